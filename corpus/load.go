@@ -1,0 +1,144 @@
+package corpus
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// A SkipError says why one file is left out of the corpus, in words for the
+// person who keeps the folder.
+type SkipError struct {
+	Reason string
+	Err    error // the cause, where there is one
+}
+
+func (e *SkipError) Error() string { return e.Reason }
+func (e *SkipError) Unwrap() error { return e.Err }
+
+// Load reads every document below fsys, sorted by ID, and names the files that
+// were left out. The error is not nil only when the folder itself cannot be
+// read or ctx is done.
+func Load(ctx context.Context, fsys fs.FS, opts Options) ([]Document, []Skipped, error) {
+	files, skipped, err := Scan(ctx, fsys, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	docs := make([]Document, 0, len(files))
+	for _, file := range files {
+		doc, err := Read(ctx, fsys, file, opts)
+		switch {
+		case ctx.Err() != nil:
+			return nil, nil, fmt.Errorf("load the corpus: %w", ctx.Err())
+		case err != nil:
+			skipped = append(skipped, Skipped{Path: file.Path, Reason: err.Error()})
+		default:
+			docs = append(docs, doc)
+		}
+	}
+	sortSkipped(skipped)
+	return docs, skipped, nil
+}
+
+// Read reads one file that Scan listed. Any error but that of ctx is a
+// *SkipError: the reason to leave this file out and go on.
+func Read(ctx context.Context, fsys fs.FS, file File, opts Options) (Document, error) {
+	if err := ctx.Err(); err != nil {
+		return Document{}, fmt.Errorf("read %s: %w", file.Path, err)
+	}
+	raw, err := readBytes(fsys, file.Path, opts.maxFileBytes())
+	if err != nil {
+		return Document{}, &SkipError{Reason: reasonOf(err), Err: err}
+	}
+	return Parse(file.Path, raw)
+}
+
+// readBytes asks for the file's type before it opens it, because opening a
+// pipe that replaced the file since the scan would wait for ever.
+func readBytes(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &SkipError{Reason: "is no plain file any more"}
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(raw)) > limit {
+		return nil, &SkipError{Reason: tooLarge(limit)}
+	}
+	return raw, err
+}
+
+// Parse makes a document of a file's bytes; the ID's extension says how they
+// are read. The error is a *SkipError.
+func Parse(id string, raw []byte) (Document, error) {
+	read := readerFor(id)
+	if read == nil {
+		return Document{}, &SkipError{Reason: unknownType(id)}
+	}
+	doc, err := read(raw)
+	if err != nil {
+		return Document{}, &SkipError{Reason: err.Error(), Err: err}
+	}
+	if !hasWord(doc.Text) {
+		return Document{}, &SkipError{Reason: "holds no text: write something in it or delete it"}
+	}
+	sum := sha256.Sum256(raw)
+	doc.ID, doc.Hash = id, hex.EncodeToString(sum[:])
+	if doc.Title == "" {
+		doc.set("title", titleOfName(id), FromFileName)
+	}
+	return doc, nil
+}
+
+// A reader makes a document without ID and hash of the bytes of one format.
+type reader func(raw []byte) (Document, error)
+
+// readerFor is where a further format is added: nil means that files of this
+// name are no documents.
+func readerFor(name string) reader {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".txt", ".text", ".md", ".markdown":
+		return readText
+	}
+	return nil
+}
+
+// readText reads plain text and Markdown. Cleaning is for pages that were
+// scraped: who writes front matter by hand has written the rest as it should be.
+func readText(raw []byte) (Document, error) {
+	text, warning, err := decode(raw)
+	if err != nil {
+		return Document{}, err
+	}
+	doc := Document{Found: map[string]string{}}
+	doc.warn(warning)
+	head, body, ok := cutFrontMatter(text)
+	if ok && doc.readFrontMatter(head) {
+		doc.Text = Normalize(body)
+	} else {
+		doc.Text, doc.Removed = clean(Normalize(text))
+	}
+	doc.describe()
+	return doc, nil
+}
+
+func (d *Document) warn(sentence string) {
+	if sentence != "" {
+		d.Warnings = append(d.Warnings, sentence)
+	}
+}
+
+var errBinary = errors.New("is not text: save it as UTF-8 text, or take it out of the folder")
