@@ -1,0 +1,34 @@
+package peak
+
+import (
+	"testing"
+
+	"golang.org/x/sys/cpu"
+)
+
+func BenchmarkPeak(b *testing.B) {
+	vnni := cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI
+	for _, c := range []struct {
+		name       string
+		run        func(int)
+		chains     int
+		operations int // of one instruction, a multiplication and an addition being two
+		has        bool
+	}{
+		{"VPDPBUSD-512", dpbusd512, 24, 128, vnni},
+		{"VPMADDWD-256", maddwd256, 12, 32, cpu.X86.HasAVX2},
+		{"FMA-512", fma512, 24, 32, cpu.X86.HasAVX512F},
+		{"FMA-256", fma256, 12, 16, cpu.X86.HasAVX2 && cpu.X86.HasFMA},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			if !c.has {
+				b.Skip("the processor lacks it")
+			}
+			const rounds = 10_000
+			for b.Loop() {
+				c.run(rounds)
+			}
+			b.ReportMetric(float64(b.N)*rounds*float64(c.chains*c.operations)/b.Elapsed().Seconds()/1e9, "GOP/s")
+		})
+	}
+}

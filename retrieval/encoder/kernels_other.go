@@ -1,0 +1,7 @@
+//go:build (!amd64 && !arm64) || purego
+
+package encoder
+
+func fastest() *kernels { return portable() }
+
+func available() []*kernels { return []*kernels{portable()} }
