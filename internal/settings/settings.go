@@ -1,0 +1,156 @@
+// Package settings reads every setting of Ibid once, from the environment and
+// from an optional .env file, and names all faults of all settings at once.
+//
+// It knows values, not what they are for: it opens no folder and no connection.
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// Embeddings says who turns text into vectors.
+type Embeddings string
+
+const (
+	EmbeddingsLocal  Embeddings = "local"  // the encoder inside the binary
+	EmbeddingsOpenAI Embeddings = "openai" // an OpenAI-compatible endpoint
+)
+
+// Settings are the values that a run is made with. .env.example lists the same
+// names, with the same defaults; a test holds it to that.
+type Settings struct {
+	CorpusDir            string     `env:"CORPUS_DIR"`                                                 // folder of documents; empty: the corpus inside the binary
+	DataDir              string     `env:"DATA_DIR"`                                                   // where ibid.db lies; empty: the user's data folder
+	Embeddings           Embeddings `env:"EMBEDDINGS" envDefault:"local"`                              //
+	OpenAIKey            string     `env:"OPENAI_API_KEY"`                                             // never logged
+	OpenAIBaseURL        string     `env:"OPENAI_BASE_URL"`                                            // empty: OpenAI's own
+	OpenAIEmbeddingModel string     `env:"OPENAI_EMBEDDING_MODEL" envDefault:"text-embedding-3-small"` //
+	AnswerThreshold      float64    `env:"ANSWER_THRESHOLD" envDefault:"0.5"`                          // least confidence that is answered, 0 to 1
+	MaxFileMB            int        `env:"MAX_FILE_MB" envDefault:"10"`                                // larger documents are skipped
+	LogLevel             slog.Level `env:"LOG_LEVEL" envDefault:"warn"`                                // debug, info, warn or error
+}
+
+// Read takes the settings from the environment, and what is missing there from
+// the file envFile if it exists. The error names every fault, one a line.
+func Read(envFile string) (Settings, error) {
+	vars, err := variables(envFile)
+	if err != nil {
+		return Settings{}, err
+	}
+	s, faults := parse(vars)
+	faults = append(faults, s.faults()...)
+	if len(faults) > 0 {
+		return Settings{}, fmt.Errorf("settings: %w", errors.Join(faults...))
+	}
+	return s, nil
+}
+
+// variables are the environment's over the file's. An empty variable counts as
+// unset, which is how a line like DATA_DIR= in .env.example is meant.
+func variables(envFile string) (map[string]string, error) {
+	vars, err := godotenv.Read(envFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		vars, err = map[string]string{}, nil
+	}
+	var unreadable *fs.PathError
+	if errors.As(err, &unreadable) {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	if err != nil { // its text is left out: it quotes the line, which may hold a key
+		return nil, fmt.Errorf("settings: %s is malformed: each line must look like NAME=value", envFile)
+	}
+	for _, pair := range os.Environ() {
+		if name, value, _ := strings.Cut(pair, "="); value != "" {
+			vars[name] = value
+		}
+	}
+	maps.DeleteFunc(vars, func(_, value string) bool { return strings.TrimSpace(value) == "" })
+	return vars, nil
+}
+
+// parse returns the settings, with the default in place of each value that has
+// the wrong form, and a fault for each of those.
+func parse(vars map[string]string) (Settings, []error) {
+	s, err := env.ParseAsWithOptions[Settings](env.Options{Environment: vars})
+	var aggregate env.AggregateError
+	if !errors.As(err, &aggregate) {
+		return s, nil
+	}
+	var faults []error
+	for _, fault := range aggregate.Errors {
+		name, form := wantedForm(fault)
+		faults = append(faults, fmt.Errorf("%s must be %s", name, form))
+		delete(vars, name)
+	}
+	s, _ = env.ParseAsWithOptions[Settings](env.Options{Environment: vars})
+	return s, faults
+}
+
+// wantedForm names the variable behind a fault of the parser, which knows
+// struct fields only, and says what it must look like.
+func wantedForm(fault error) (name, form string) {
+	var parse env.ParseError
+	errors.As(fault, &parse)
+	switch parse.Name {
+	case "AnswerThreshold":
+		return "ANSWER_THRESHOLD", "a number from 0 to 1"
+	case "MaxFileMB":
+		return "MAX_FILE_MB", "a whole number from 1 to 1024"
+	case "LogLevel":
+		return "LOG_LEVEL", "debug, info, warn or error"
+	}
+	return parse.Name, "of another form: " + fault.Error() // not reached: the other fields are strings
+}
+
+// faults checks what the types alone do not say.
+func (s Settings) faults() []error {
+	var faults []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	local, remote := s.Embeddings == EmbeddingsLocal, s.Embeddings == EmbeddingsOpenAI
+	check(local || remote, "EMBEDDINGS is %q: it must be local or openai", s.Embeddings)
+	check(!remote || s.OpenAIKey != "" || s.OpenAIBaseURL != "", "EMBEDDINGS=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that asks for no key")
+	check(s.OpenAIBaseURL == "" || isHTTP(s.OpenAIBaseURL), "OPENAI_BASE_URL must be an address like https://api.openai.com/v1")
+	check(s.AnswerThreshold >= 0 && s.AnswerThreshold <= 1, "ANSWER_THRESHOLD is %v: it must be from 0 to 1", s.AnswerThreshold)
+	check(s.MaxFileMB >= 1 && s.MaxFileMB <= 1024, "MAX_FILE_MB is %d: it must be from 1 to 1024", s.MaxFileMB)
+	return faults
+}
+
+func isHTTP(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// DefaultDataDir is where the index lies unless DATA_DIR says otherwise: the
+// XDG data folder where there is one, else the system's folder for such files.
+func DefaultDataDir() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "ibid"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", errors.New("no home folder is known: set DATA_DIR or give --data a folder to keep the index in")
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "ibid"), nil
+	case "windows":
+		return filepath.Join(home, "AppData", "Local", "ibid"), nil
+	}
+	return filepath.Join(home, ".local", "share", "ibid"), nil
+}
