@@ -69,26 +69,34 @@ func newWordReader(encoder wordEncoder) (*wordReader, error) {
 	return &wordReader{encoder, seen}, nil
 }
 
-// read returns the readings of the texts, in their order.
+// read returns the readings of the texts, in their order; a text that comes
+// again is read once.
 func (r *wordReader) read(ctx context.Context, texts []string) ([]reading, error) {
-	readings := make([]reading, len(texts))
-	var missing []int
+	known := map[string]reading{}
+	var missing []string
 	var batch [][]string
-	for i, text := range texts {
-		known, ok := r.seen.Get(text)
-		if readings[i] = known; ok {
+	for _, text := range texts {
+		if _, again := known[text]; again {
 			continue
 		}
-		words, _, _ := pieces(text)
-		missing, batch = append(missing, i), append(batch, words)
+		seen, ok := r.seen.Get(text)
+		known[text] = seen
+		if !ok {
+			words, _, _ := pieces(text)
+			missing, batch = append(missing, text), append(batch, words)
+		}
 	}
 	vectors, err := r.encoder.EmbedWords(ctx, batch)
 	if err != nil {
 		return nil, fmt.Errorf("read %d sentences: %w", len(batch), err)
 	}
-	for n, i := range missing {
-		readings[i] = readingOf(texts[i], vectors[n])
-		r.seen.Add(texts[i], readings[i])
+	for i, text := range missing {
+		known[text] = readingOf(text, vectors[i])
+		r.seen.Add(text, known[text])
+	}
+	readings := make([]reading, len(texts))
+	for i, text := range texts {
+		readings[i] = known[text]
 	}
 	return readings, nil
 }

@@ -28,11 +28,16 @@ type checker struct {
 
 // A finding is the outcome for one statement: a draft, or a reason.
 type finding struct {
-	draft  Draft
-	reason string
+	draft   Draft
+	reason  string
+	twisted bool // it says nearly what a sentence says, and something else
 }
 
 func refuse(reason string) finding { return finding{reason: reason} }
+
+// nearCopy is how much of their terms (Dice) a statement and a sentence share
+// when one is made of the other.
+const nearCopy = 0.6
 
 // check holds a statement to the passages. What it cites is tried first, then
 // the sentences nearest to it in the passages that it cites, and, where it cites
@@ -49,7 +54,7 @@ func (c *checker) check(ctx context.Context, w written) (finding, error) {
 	if reason == "" {
 		reason = first.reason
 	}
-	second, err := c.lookUp(ctx, w, quotes)
+	second, err := c.lookUp(ctx, w, quotes, first.twisted)
 	if err != nil || second.reason == "" {
 		return second, err
 	}
@@ -93,7 +98,9 @@ func (c *checker) tryAll(ctx context.Context, text string, quotes []Quote) (find
 		return finding{}, fmt.Errorf("check a statement: %w", err)
 	}
 	if !verdict.Supported {
-		return refuse(strings.Join(verdict.Reasons, "; ")).because("the sources do not bear it out"), nil
+		f := refuse(strings.Join(verdict.Reasons, "; ")).because("the sources do not bear it out")
+		f.twisted = verdict.Broken && copies(text, quotes)
+		return f, nil
 	}
 	quotes = telling(text, quotes)
 	if who := unattributed(text, quotes); who != "" {
@@ -110,24 +117,32 @@ func (f finding) because(reason string) finding {
 	return f
 }
 
+// copies reports whether a statement is made of one of the quotations.
+func copies(text string, quotes []Quote) bool {
+	terms := set(lexical.Terms(text))
+	return slices.ContainsFunc(quotes, func(q Quote) bool { return dice(terms, set(lexical.Terms(q.Text))) >= nearCopy })
+}
+
 // lookUp searches the passages for sentences that bear the statement out, one
-// by one.
-func (c *checker) lookUp(ctx context.Context, w written, tried []Quote) (finding, error) {
-	last := finding{}.because("no passage that was shown says so")
+// by one. A statement that is a sentence twisted is not borne out by one that
+// merely touches on the matter: only another near copy can save it.
+func (c *checker) lookUp(ctx context.Context, w written, tried []Quote, twisted bool) (finding, error) {
+	last := finding{}
 	for _, s := range c.shown.candidates(w.text, c.hitsOf(w.cites)) {
 		q := c.shown.quote(s.hit, s.span)
-		if slices.Contains(tried, q) {
+		if slices.Contains(tried, q) || twisted && !copies(w.text, []Quote{q}) {
 			continue
 		}
 		f, err := c.tryAll(ctx, w.text, []Quote{q})
 		if err != nil || f.reason == "" {
 			return f, err
 		}
-		if !strings.HasPrefix(last.reason, "the") {
+		twisted = twisted || f.twisted
+		if last.reason == "" {
 			last = f
 		}
 	}
-	return last, nil
+	return last.because("no passage that was shown says so"), nil
 }
 
 // hitsOf are the passages of the documents that a statement cites; nil, for all,

@@ -1,12 +1,19 @@
 package answer
 
-import "slices"
+import (
+	"slices"
+
+	"ibid/retrieval/lexical"
+)
 
 const (
 	// An answer shows at most so many conflicts, and so many sentences that are
 	// only there because they contradict a claim.
 	maxConflicts = 4
 	maxOpposing  = 2
+	// Sentences that share less of all their terms (Dice) are not compared: it
+	// would take longer than to find them.
+	worthComparing = 0.35
 )
 
 // separate takes witnesses out of drafts that they contradict: sentences alike
@@ -36,9 +43,13 @@ func (a *Answer) oppose(ranked []sentence, told [][2]int) {
 	own := len(v.claims)
 	added := 0
 	for i := range own {
+		terms := set(lexical.Terms(v.claims[i].Text))
 		for _, s := range ranked {
+			if dice(terms, s.terms) < worthComparing || v.cites(i, s.document.ID) {
+				continue
+			}
 			reason := contradicts(v.claims[i].Text, s.text)
-			if reason == "" || v.cites(i, s.document.ID) {
+			if reason == "" {
 				continue
 			}
 			j := v.holding(s)

@@ -122,3 +122,23 @@ func TestVoices(t *testing.T) {
 		t.Errorf("two voices became %q", got)
 	}
 }
+
+// The default corpus tells one story from several sides; none of its sentences
+// gives a figure that another contradicts.
+func TestDefaultCorpusHasNoFalseConflicts(t *testing.T) {
+	documents, _, err := corpus.Load(t.Context(), corpus.Default(), corpus.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range documents {
+		for _, e := range documents[i+1:] {
+			for _, x := range corpus.Sentences(d.Text) {
+				for _, y := range corpus.Sentences(e.Text) {
+					if why := contradicts(d.Text[x.Start:x.End], e.Text[y.Start:y.End]); why != "" {
+						t.Errorf("%s\n%s\n%s", why, d.Text[x.Start:x.End], e.Text[y.Start:y.End])
+					}
+				}
+			}
+		}
+	}
+}

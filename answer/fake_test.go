@@ -46,6 +46,10 @@ func (s sameWords) Check(ctx context.Context, claim string, evidence []string, q
 // words is the embedded encoder, opened once for all tests.
 var words = sync.OnceValues(encoder.New)
 
+// indexes are the snapshots of all documents that tests ask about; a snapshot
+// never changes, so tests share it.
+var indexes sync.Map
+
 // library indexes documents and returns an engine that answers every question.
 func library(t *testing.T, documents ...corpus.Document) *Engine {
 	t.Helper()
@@ -53,24 +57,37 @@ func library(t *testing.T, documents ...corpus.Document) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	st, err := store.Open(t.Context(), log, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
+	log, key := slog.New(slog.DiscardHandler), ""
+	for _, d := range documents {
+		key += d.ID + d.Text
 	}
-	t.Cleanup(func() { _ = st.Close() })
-	index := retrieval.Open(log, st, enc, retrieval.Options{})
-	if _, err := index.Sync(t.Context(), retrieval.Documents(documents), nil); err != nil {
-		t.Fatal(err)
+	index, known := indexes.Load(key)
+	if !known {
+		index = newIndex(t, log, enc, documents)
+		indexes.Store(key, index)
 	}
-	e, err := New(log, index, enc, 0)
+	e, err := New(log, index.(*retrieval.Index), enc, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e
 }
 
-// hitsOf are the passages of documents, as if all had been found.
+func newIndex(t *testing.T, log *slog.Logger, enc *encoder.Encoder, documents []corpus.Document) *retrieval.Index {
+	t.Helper()
+	st, err := store.Open(t.Context(), log, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }() // searching needs the snapshot only
+	index := retrieval.Open(log, st, enc, retrieval.Options{})
+	if _, err := index.Sync(t.Context(), retrieval.Documents(documents), nil); err != nil {
+		t.Fatal(err)
+	}
+	return index
+}
+
+// hitsIn are the passages of documents, as if all had been found.
 func hitsIn(documents ...corpus.Document) []retrieval.Hit {
 	var hits []retrieval.Hit
 	for i := range documents {

@@ -158,7 +158,7 @@ func (s *session) assume(ctx context.Context, premise string) error {
 	}
 	text := s.checker.question[spans[0].Start:spans[0].End]
 	alone := &checker{support: s.checker.support, shown: s.checker.shown} // without the question, which says it
-	f, err := alone.lookUp(ctx, written{text: text}, nil)
+	f, err := alone.lookUp(ctx, written{text: text}, nil, false)
 	if err == nil && f.reason != "" {
 		s.premise = text
 	}

@@ -80,17 +80,14 @@ type alignment struct {
 	weakest float64 // the claim's word that fits least, over all sentences
 	low     float64 // mean of the weakest third of the words, in the best sentence
 	whole   float64 // the claim's vector with the nearest sentence's
-	missing string  // the weakest word
 }
 
 func align(claim *sentence, claimVectors encoded, evidence []encoded) alignment {
 	var a alignment
 	var over []float64
-	var content []word
 	for i, e := range evidence {
 		a.whole = max(a.whole, dot(claimVectors.whole, e.whole))
-		near, words := nearest(claim, claimVectors.words, e.words)
-		content = words
+		near := nearest(claim, claimVectors.words, e.words)
 		if m := mean(near); i == 0 || m > a.single {
 			a.single = m
 			a.low = lowest(near)
@@ -99,18 +96,15 @@ func align(claim *sentence, claimVectors encoded, evidence []encoded) alignment 
 	}
 	a.mean = mean(over)
 	a.weakest = 1
-	for i, v := range over {
-		if v < a.weakest {
-			a.weakest, a.missing = v, content[i].text
-		}
+	for _, v := range over {
+		a.weakest = min(a.weakest, v)
 	}
 	return a
 }
 
 // nearest gives, for each content word of the claim, its best cosine.
-func nearest(claim *sentence, vectors, source [][]float32) ([]float64, []word) {
+func nearest(claim *sentence, vectors, source [][]float32) []float64 {
 	var near []float64
-	var content []word
 	for i, w := range claim.words {
 		if w.term == "" || i >= len(vectors) {
 			continue
@@ -119,9 +113,9 @@ func nearest(claim *sentence, vectors, source [][]float32) ([]float64, []word) {
 		for _, v := range source {
 			best = max(best, dot(vectors[i], v))
 		}
-		near, content = append(near, best), append(content, w)
+		near = append(near, best)
 	}
-	return near, content
+	return near
 }
 
 func highest(a, b []float64) []float64 {

