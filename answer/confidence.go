@@ -32,7 +32,7 @@ func (a *analysis) confidenceFeatures(ranked []sentence, hits []retrieval.Hit) [
 		{"nearest words", value(best.features, "nearest words")},
 		{"least near words", value(best.features, "least near words")},
 		{"passage's names", a.nameCoverage(passage)},
-		{"expected kind found", value(best.features, "expected kind found")},
+		{kindFound, value(best.features, kindFound)},
 	}
 }
 

@@ -16,8 +16,11 @@ const (
 	encoded = 24
 	// An answer without a model has at most this many claims.
 	maxClaims = 4
-	// A further sentence must be at least this likely, next to the best one.
+	// A further sentence must be at least this likely, next to the best one,
 	fellowShare = 0.5
+	// and this much when it brings what the answer still lacks: another document,
+	// or the kind of thing that was asked for.
+	newcomerShare = 0.4
 	// Sentences that share this much of their terms (Jaccard) say the same.
 	sameStatement = 0.6
 )
@@ -109,8 +112,8 @@ func choose(ranked []sentence) []Draft {
 	var drafts []Draft
 	var kept []sentence
 	for _, s := range ranked {
-		if len(kept) > 0 && s.score < fellowShare*kept[0].score {
-			break
+		if len(kept) > 0 && s.score < share(s, kept)*kept[0].score {
+			continue
 		}
 		if i := slices.IndexFunc(kept, s.saysTheSame); i >= 0 {
 			drafts[i].addWitness(s)
@@ -122,6 +125,17 @@ func choose(ranked []sentence) []Draft {
 		}
 	}
 	return drafts
+}
+
+// share is how likely s must be, next to the best sentence, to stand beside
+// those that are kept.
+func share(s sentence, kept []sentence) float64 {
+	has := func(k sentence) bool { return k.document == s.document }
+	lacks := func(k sentence) bool { return value(k.features, kindFound) < 0 }
+	if !slices.ContainsFunc(kept, has) || value(s.features, kindFound) > 0 && !slices.ContainsFunc(kept, func(k sentence) bool { return !lacks(k) }) {
+		return newcomerShare
+	}
+	return fellowShare
 }
 
 func (s sentence) saysTheSame(other sentence) bool {

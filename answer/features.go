@@ -162,12 +162,15 @@ func (a *analysis) wordFeatures(s *sentence, hits []retrieval.Hit) {
 		Feature{"words in and before it", a.coverage(around)},
 		Feature{"names in and before it", a.nameCoverage(around)},
 		Feature{"neighbouring words", a.pairs(terms)},
-		Feature{"expected kind found", a.kindFound(s.text)},
+		Feature{kindFound, a.kindFound(s.text)},
 		Feature{"passage's rank", 1 / float64(1+s.hit)},
 		Feature{"passage's score", relative(hits, s.hit)},
 		Feature{"length", math.Log1p(float64(len(terms)))},
 	)
 }
+
+// kindFound names the feature that both choosing and confidence look at.
+const kindFound = "expected kind found"
 
 // kindFound is 1 when the text has the kind of thing that the question asks
 // for, -1 when it lacks it, and 0 when the question asks for no such kind.

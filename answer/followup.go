@@ -64,6 +64,7 @@ func (w *Writer) rewrite(ctx context.Context, a *Answer, q Question) (string, er
 		return "", nil
 	}
 	text, usage, err := w.complete(ctx, llm.Request{System: m.System, User: m.User, MaxTokens: 120})
+	a.use(usage)
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -71,10 +72,6 @@ func (w *Writer) rewrite(ctx context.Context, a *Answer, q Question) (string, er
 		w.log.Warn("the follow-up was not rewritten by the model", "model", w.chat.Model(), "cause", err)
 		return "", nil
 	}
-	if a.Usage == nil {
-		a.Usage = &Usage{}
-	}
-	a.Usage.add(usage)
 	return faithful(text, q), nil
 }
 

@@ -125,7 +125,7 @@ func measureOnce(t *testing.T, d *desk) (first, last, bareFirst, bareLast time.D
 	}); err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.writer.request(costs, nil, found.Hits)
+	r, err := d.writer.request(costs, nil, found.Hits, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type session struct {
 	disagree [][2]int    // claims of which the model says that they disagree
 	premise  string
 	silent   bool
+	formed   bool // something came in the form asked for
 	begun    time.Time
 	checking time.Duration
 	failed   error // checking could not be done; nothing to do with the model
@@ -59,9 +60,10 @@ func (s *session) run(ctx context.Context, r llm.Request) error {
 	for range pieces { // what was under way when it was enough
 	}
 	end := <-ended
-	s.count(end.usage)
+	s.answer.use(end.usage)
 	cause := context.Cause(timed)
 	s.take(ctx, lines.end(end.err != nil || end.truncated))
+	s.formed = lines.objects
 	switch {
 	case s.failed != nil:
 		return s.failed
@@ -73,19 +75,22 @@ func (s *session) run(ctx context.Context, r llm.Request) error {
 	return end.err
 }
 
-// count adds what the model took to the answer's usage.
-func (s *session) count(u llm.Usage) {
-	if s.answer.Usage == nil {
-		s.answer.Usage = &Usage{}
+// use adds what the model took; an answer that took nothing shows no usage.
+func (a *Answer) use(u llm.Usage) {
+	if u.Prompt+u.Completion == 0 {
+		return
 	}
-	s.answer.Usage.add(u)
+	if a.Usage == nil {
+		a.Usage = &Usage{}
+	}
+	a.Usage.add(u)
 }
 
 func (u *Usage) add(more llm.Usage) {
 	u.Prompt += more.Prompt
 	u.Completion += more.Completion
 	u.Cost += more.Cost
-	u.Estimated = u.Estimated || more.Estimated && more.Prompt > 0
+	u.Estimated = u.Estimated || more.Estimated
 }
 
 // take checks statements, and shows the answer with each claim that is new.

@@ -49,11 +49,13 @@ type Writer struct {
 	prompts *prompts.Set
 	support supporter
 	limits  Limits
+
+	plainly atomic.Bool // the model answers in bare sentences only
 }
 
 // NewWriter returns a writer for Engine.WithWriter.
 func NewWriter(log *slog.Logger, c chat, p *prompts.Set, s supporter, l Limits) *Writer {
-	return &Writer{log, c, p, s, l.withDefaults()}
+	return &Writer{log: log, chat: c, prompts: p, support: s, limits: l.withDefaults()}
 }
 
 // Why a model is not listened to any longer.
@@ -70,22 +72,25 @@ const maxWritten = 8
 // instead; the answer's note then says why.
 func (w *Writer) write(ctx context.Context, a *Answer, earlier []Turn, show func(*Answer)) (disagree [][2]int, told bool, err error) {
 	a.Model, a.Prompts = w.chat.Model(), w.prompts.Hash()
-	hits := a.Evidence.Hits
+	hits, begun, plain := a.Evidence.Hits, time.Now(), w.plainly.Load()
 	for {
-		r, err := w.request(a.asked(), earlier, hits)
+		r, err := w.request(a.asked(), earlier, hits, plain)
 		if err != nil {
 			return nil, false, w.giveUp(ctx, a, err)
 		}
 		s := newSession(w, a, hits, show)
 		err = s.run(ctx, r)
-		if errors.Is(err, llm.ErrTooLong) && len(hits) > 1 {
+		switch {
+		case errors.Is(err, llm.ErrTooLong) && len(hits) > 1:
 			hits = hits[:len(hits)/2]
-			continue
-		}
-		if s.conclude(err) {
+		case s.conclude(err):
+			w.plainly.Store(plain)
 			return s.disagree, true, ctx.Err()
+		case err == nil && !s.formed && !plain && time.Since(begun) < w.limits.First:
+			plain = true // a small model: the form was too much for it
+		default:
+			return nil, false, w.giveUp(ctx, a, cmp.Or(err, errNothing))
 		}
-		return nil, false, w.giveUp(ctx, a, cmp.Or(err, errNothing))
 	}
 }
 
@@ -125,8 +130,11 @@ func fallbackNote(err error) string {
 	return "the model could not be used" + instead
 }
 
+// plainTokens are enough for a few bare sentences; small models ramble on.
+const plainTokens = 160
+
 // request renders the prompt for the passages of the hits.
-func (w *Writer) request(question string, earlier []Turn, hits []retrieval.Hit) (llm.Request, error) {
+func (w *Writer) request(question string, earlier []Turn, hits []retrieval.Hit, plain bool) (llm.Request, error) {
 	in := prompts.Input{Question: question, Earlier: turns(earlier)}
 	for i, h := range hits {
 		d := h.Document
@@ -134,6 +142,10 @@ func (w *Writer) request(question string, earlier []Turn, hits []retrieval.Hit) 
 			N: i + 1, Title: d.Title, Publisher: d.Publisher, Author: d.Author, Kind: string(d.Kind), Date: string(d.Date),
 			Heading: h.Passage.Heading, Text: h.Passage.Text,
 		})
+	}
+	if plain {
+		m, err := w.prompts.Plain(in)
+		return llm.Request{System: m.System, User: m.User, MaxTokens: plainTokens}, err
 	}
 	m, err := w.prompts.Answer(in)
 	return llm.Request{System: m.System, User: m.User}, err

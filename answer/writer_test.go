@@ -258,6 +258,23 @@ func TestShorterPromptIsTriedWhenTheModelIsSmall(t *testing.T) {
 	}
 }
 
+func TestSmallModelIsAskedForBareSentences(t *testing.T) {
+	asked := 0
+	d := newDesk(t, func(r modelsim.Request) modelsim.Reply {
+		asked++
+		if strings.Contains(r.System(), "JSON") {
+			return modelsim.Say("The claim \"text\" is one plain sentence. The quote is a JSON object.")
+		}
+		return modelsim.Say("The swing bridge of Eastport will cost £12 million. It is made of cheese and gold.")
+	}, nil)
+	for i, want := range []int{2, 3} { // the second question is asked plainly at once
+		a := d.ask(t, costs)
+		if a.Mode != ByModel || a.Claims[0].Text != bridgeCost || strings.Contains(shownToReaders(a), "cheese") || asked != want {
+			t.Errorf("question %d: %s, %d requests, claims %+v", i, a.Mode, asked, a.Claims)
+		}
+	}
+}
+
 func TestWhatWasVerifiedBeforeTheBreakStays(t *testing.T) {
 	d := newDesk(t, func(r modelsim.Request) modelsim.Reply {
 		reply := honest(r)

@@ -38,6 +38,12 @@ var needs = map[string][]need{
 		{trialQuestion, "the question, {{.Question}}"},
 		{trialTurn, "the earlier turns, {{range .Earlier}}"},
 	},
+	"plain_system.tmpl": {{trialMarker, "the marker, {{.Marker}}"}},
+	"plain_user.tmpl": {
+		{trialMarker, "the marker, {{.Marker}}"},
+		{trialQuestion, "the question, {{.Question}}"},
+		{trialText, "the text of each passage, {{.Text}} in {{range .Passages}}"},
+	},
 }
 
 // faults renders every template once, with all that an input can have and with

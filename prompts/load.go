@@ -18,7 +18,7 @@ import (
 var embedded embed.FS
 
 // files are the templates of a set, in the order in which they are hashed.
-var files = []string{"answer_system.tmpl", "answer_user.tmpl", "followup_system.tmpl", "followup_user.tmpl"}
+var files = []string{"answer_system.tmpl", "answer_user.tmpl", "followup_system.tmpl", "followup_user.tmpl", "plain_system.tmpl", "plain_user.tmpl"}
 
 // Default returns the templates inside the binary.
 func Default() (*Set, error) { return Load("") }

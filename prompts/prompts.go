@@ -71,6 +71,10 @@ func randomMarker() string {
 // Answer renders the request for an answer from passages.
 func (s *Set) Answer(in Input) (Messages, error) { return s.render("answer", in) }
 
+// Plain renders the same request for models too small for its form: it asks for
+// bare sentences.
+func (s *Set) Plain(in Input) (Messages, error) { return s.render("plain", in) }
+
 // FollowUp renders the request to make a question understandable alone.
 func (s *Set) FollowUp(in Input) (Messages, error) { return s.render("followup", in) }
 

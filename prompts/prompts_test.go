@@ -54,6 +54,14 @@ func TestAnswerIsRendered(t *testing.T) {
 	golden(t, "answer", m)
 }
 
+func TestPlainIsRendered(t *testing.T) {
+	m, err := defaultSet(t).Plain(Input{Question: "What will the bridge cost?", Passages: []Passage{bridge}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "plain", m)
+}
+
 func TestFollowUpIsRendered(t *testing.T) {
 	m, err := defaultSet(t).FollowUp(Input{Question: "And who said that?", Earlier: []Turn{{"What will the bridge cost?", "£12 million, says the council."}}})
 	if err != nil {

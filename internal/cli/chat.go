@@ -25,7 +25,7 @@ func (a *app) chatCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "chat",
 		Short: "Ask one question after another",
-		Long:  "Ask one question after another. Each is answered on its own.\n\n" + chatHelp,
+		Long:  "Ask one question after another; a follow-up may lean on what was said.\n\n" + chatHelp,
 		Example: `  ibid chat
   ibid chat --corpus ~/reports --since 2024`,
 		Args: noArguments,
@@ -36,6 +36,9 @@ func (a *app) chatCommand() *cobra.Command {
 	return cmd
 }
 
+// remembered is how many turns a follow-up may lean on.
+const remembered = 5
+
 // A chat is one terminal conversation.
 type chat struct {
 	*app
@@ -43,6 +46,7 @@ type chat struct {
 	flags askFlags
 	paint painter
 	last  *answer.Answer
+	turns []answer.Turn
 }
 
 func (a *app) chat(ctx context.Context, flags askFlags) error {
@@ -103,11 +107,14 @@ func (c *chat) answer(ctx context.Context, line string) error {
 		fmt.Fprintf(c.stderr, "ibid: %s\n", err)
 		return nil
 	}
+	q.Earlier = c.turns
 	result, err := c.ws.engine.Ask(ctx, q)
 	if err != nil {
 		return err
 	}
 	c.last = result
+	c.turns = append(c.turns, answer.TurnOf(result))
+	c.turns = c.turns[max(0, len(c.turns)-remembered):]
 	if err := c.paint.answer(c.stdout, result); err != nil {
 		return err
 	}

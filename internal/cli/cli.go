@@ -43,6 +43,7 @@ type app struct {
 	log            *slog.Logger
 
 	corpusDir, dataDir string // --corpus and --data
+	noModel            bool   // --no-model
 }
 
 // Main runs the command that the process was started with and returns its exit
@@ -90,6 +91,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.corpusDir, "corpus", "", "folder of documents (default: CORPUS_DIR, else the corpus inside the binary)")
 	root.PersistentFlags().StringVar(&a.dataDir, "data", "", "folder of the index (default: DATA_DIR, else your data folder)")
+	root.PersistentFlags().BoolVar(&a.noModel, "no-model", false, "answer in the sources' own words, whatever model is set")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
 	})

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ibid/answer"
+	"ibid/internal/modelsim"
 )
 
 // result is what a command left behind.
@@ -22,7 +23,7 @@ type result struct {
 // arguments name one, and with no setting from outside.
 func run(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
-	for _, name := range []string{"CORPUS_DIR", "DATA_DIR", "EMBEDDINGS", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ANSWER_THRESHOLD", "MAX_FILE_MB", "LOG_LEVEL"} {
+	for _, name := range []string{"CORPUS_DIR", "DATA_DIR", "EMBEDDINGS", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_DAILY_TOKENS", "PROMPTS_DIR", "ANSWER_THRESHOLD", "MAX_FILE_MB", "LOG_LEVEL"} {
 		if os.Getenv(name) != "" && name != "DATA_DIR" {
 			t.Setenv(name, "")
 		}
@@ -257,6 +258,48 @@ func TestChatAnswersAndOpens(t *testing.T) {
 	}
 	if r.code != 0 || !strings.Contains(r.errors, "/open takes") || !strings.Contains(r.errors, "/nonsense") {
 		t.Errorf("exit %d: %s", r.code, r.errors)
+	}
+}
+
+// TestModelWritesAndIsChecked has a simulated model say one true thing and one
+// that no source bears out.
+func TestModelWritesAndIsChecked(t *testing.T) {
+	server, err := modelsim.Start(func(r modelsim.Request) modelsim.Reply {
+		return modelsim.Say(`{"text":"The ferry carries 240 passengers.","citations":[{"source":1,"quote":"The ferry to Skerrow carries 240 passengers"}]}` + "\n" +
+			`{"text":"The ferry carries 900 passengers.","citations":[{"source":1,"quote":"The ferry to Skerrow carries 900 passengers"}]}` + "\n")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := folder(t, map[string]string{"ferry.md": ferry})
+	t.Setenv("DATA_DIR", t.TempDir())
+	var out, errs bytes.Buffer
+	t.Setenv("OPENAI_BASE_URL", server.URL)
+	t.Setenv("OPENAI_MODEL", "simulated")
+	ask := func(args ...string) answer.Answer {
+		t.Helper()
+		out.Reset()
+		if code := Run(context.Background(), append([]string{"ask", "--json", "--corpus", dir, "How many passengers does the ferry carry?"}, args...), strings.NewReader(""), &out, &errs); code != 0 {
+			t.Fatalf("exit %d: %s", code, errs.String())
+		}
+		var a answer.Answer
+		if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	a := ask()
+	if a.Mode != answer.ByModel || len(a.Claims) != 1 || a.Claims[0].Text != "The ferry carries 240 passengers." || len(a.Removed) != 1 {
+		t.Errorf("the answer is %s", out.String())
+	}
+	if a := ask("--no-model"); a.Mode != answer.Extractive || len(a.Claims) == 0 {
+		t.Errorf("--no-model gives %s", out.String())
+	}
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if a := ask(); a.Mode != answer.Extractive || a.Note == "" || len(a.Claims) == 0 {
+		t.Errorf("without the server it gives %s", out.String())
 	}
 }
 

@@ -27,7 +27,7 @@ func (a *app) evalCommand() *cobra.Command {
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.evalRetrievalCommand(), a.evalAnswersCommand(), a.evalFeaturesCommand())
+	cmd.AddCommand(a.evalRetrievalCommand(), a.evalAnswersCommand(), a.evalCitationsCommand(), a.evalFeaturesCommand())
 	return cmd
 }
 

@@ -76,13 +76,30 @@ func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir st
 		err = fmt.Errorf("%s holds no document that can be read: put .txt or .md files with text there", name)
 	}
 	if err == nil {
-		ws.engine, err = answer.New(a.log, ws.index, reader, a.settings.AnswerThreshold)
+		ws.engine, err = a.engine(ws, reader)
 	}
 	if err != nil {
 		ws.close()
 		return nil, err
 	}
 	return ws, nil
+}
+
+// engine makes what answers: a model writes where one is set.
+func (a *app) engine(ws *workspace, reader *encoder.Encoder) (*answer.Engine, error) {
+	engine, err := answer.New(a.log, ws.index, reader, a.settings.AnswerThreshold)
+	m := model{
+		key: a.settings.OpenAIKey, baseURL: a.settings.OpenAIBaseURL, name: a.settings.OpenAIModel,
+		dailyTokens: a.settings.DailyTokens, promptsDir: a.settings.PromptsDir,
+	}
+	if err != nil || a.noModel || !m.set() {
+		return engine, err
+	}
+	writer, err := a.writer(m, reader, ws.store)
+	if err != nil {
+		return nil, err
+	}
+	return engine.WithWriter(writer), nil
 }
 
 // nameOf makes a folder's name of a path: readable, and different for

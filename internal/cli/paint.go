@@ -45,10 +45,16 @@ func (a *app) painter() painter {
 // answer prints an answer: its claims as numbered quotes, then the sources.
 func (p painter) answer(w io.Writer, a *answer.Answer) error {
 	out := bufio.NewWriter(w)
+	if a.Rewritten != "" {
+		fmt.Fprintln(out, p.faint(p.fold("Understood as: "+a.Rewritten, 4)))
+	}
 	if a.Status == answer.Answered {
 		p.claims(out, a)
 	} else {
 		p.refusal(out, a)
+	}
+	if a.Note != "" {
+		fmt.Fprintf(out, "\n%s\n", p.fold("Note: "+a.Note+".", 0))
 	}
 	fmt.Fprintf(out, "\n%s\n", p.faint(footer(a)))
 	if err := out.Flush(); err != nil {
@@ -59,12 +65,26 @@ func (p painter) answer(w io.Writer, a *answer.Answer) error {
 
 func (p painter) claims(out io.Writer, a *answer.Answer) {
 	for i, c := range a.Claims {
-		fmt.Fprintf(out, "%s %s\n", p.bold(fmt.Sprintf("%2d.", i+1)), p.fold("“"+oneLine(c.Text)+"” "+marks(c), 4))
+		fmt.Fprintf(out, "%s %s\n", p.bold(fmt.Sprintf("%2d.", i+1)), p.fold(p.statement(a, c)+" "+marks(c), 4))
+	}
+	for _, c := range a.Conflicts {
+		fmt.Fprintf(out, "\n%s %s\n", p.bold("The sources disagree:"), p.fold(fmt.Sprintf("statements %d and %d: %s", c.Claims[0], c.Claims[1], c.Reason), 4))
 	}
 	fmt.Fprintf(out, "\n%s\n", p.bold("Sources"))
 	for _, s := range a.Sources {
 		fmt.Fprintf(out, "%s %s\n", p.blue(fmt.Sprintf("[%d]", s.N)), p.fold(describe(s), 4))
 	}
+}
+
+// statement is a claim's text: a quotation, or a model's words with whose they are.
+func (p painter) statement(a *answer.Answer, c answer.Claim) string {
+	if a.Mode == answer.Extractive {
+		return "“" + oneLine(c.Text) + "”"
+	}
+	if c.Voice != "" {
+		return oneLine(c.Text) + " (so says " + oneLine(c.Voice) + ")"
+	}
+	return oneLine(c.Text)
 }
 
 func (p painter) refusal(out io.Writer, a *answer.Answer) {

@@ -37,6 +37,9 @@ type Settings struct {
 	OpenAIKey            string     `env:"OPENAI_API_KEY"`                                             // never logged
 	OpenAIBaseURL        string     `env:"OPENAI_BASE_URL"`                                            // empty: OpenAI's own
 	OpenAIEmbeddingModel string     `env:"OPENAI_EMBEDDING_MODEL" envDefault:"text-embedding-3-small"` //
+	OpenAIModel          string     `env:"OPENAI_MODEL"`                                               // who writes answers; empty: llm's default, at OpenAI only
+	DailyTokens          int        `env:"MODEL_DAILY_TOKENS" envDefault:"0"`                          // 0: no limit
+	PromptsDir           string     `env:"PROMPTS_DIR"`                                                // templates that replace those inside
 	AnswerThreshold      float64    `env:"ANSWER_THRESHOLD" envDefault:"0.5"`                          // least confidence that is answered, 0 to 1
 	MaxFileMB            int        `env:"MAX_FILE_MB" envDefault:"10"`                                // larger documents are skipped
 	LogLevel             slog.Level `env:"LOG_LEVEL" envDefault:"warn"`                                // debug, info, warn or error
@@ -106,6 +109,8 @@ func wantedForm(fault error) (name, form string) {
 	switch parse.Name {
 	case "AnswerThreshold":
 		return "ANSWER_THRESHOLD", "a number from 0 to 1"
+	case "DailyTokens":
+		return "MODEL_DAILY_TOKENS", "a whole number, 0 for no limit"
 	case "MaxFileMB":
 		return "MAX_FILE_MB", "a whole number from 1 to 1024"
 	case "LogLevel":
@@ -126,6 +131,7 @@ func (s Settings) faults() []error {
 	check(local || remote, "EMBEDDINGS is %q: it must be local or openai", s.Embeddings)
 	check(!remote || s.OpenAIKey != "" || s.OpenAIBaseURL != "", "EMBEDDINGS=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that asks for no key")
 	check(s.OpenAIBaseURL == "" || isHTTP(s.OpenAIBaseURL), "OPENAI_BASE_URL must be an address like https://api.openai.com/v1")
+	check(s.DailyTokens >= 0, "MODEL_DAILY_TOKENS is %d: it must be 0, for no limit, or more", s.DailyTokens)
 	check(s.AnswerThreshold >= 0 && s.AnswerThreshold <= 1, "ANSWER_THRESHOLD is %v: it must be from 0 to 1", s.AnswerThreshold)
 	check(s.MaxFileMB >= 1 && s.MaxFileMB <= 1024, "MAX_FILE_MB is %d: it must be from 1 to 1024", s.MaxFileMB)
 	return faults

@@ -1,9 +1,9 @@
 package encoder
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // team lets several goroutines go through the same steps together. Each step is cut into pieces that members claim, so that a
@@ -42,14 +42,17 @@ func (m *member) each(n int, do func(i int)) {
 	s.wait(int32(n))
 }
 
-// spins is how often a member looks whether a step is done before it lets other goroutines run: some microseconds. Parking
-// it would take longer than most steps do.
+// spins is how often a member looks whether a step is done before it gives up its processor: some microseconds, which is
+// longer than it waits where the others have processors too. Parking it sooner would take longer than most steps do.
 const spins = 2000
+
+// nap is how long a member stays away when another has lost its processor in the middle of a piece.
+const nap = 20 * time.Microsecond
 
 func (s *step) wait(n int32) {
 	for i := 0; s.done.Load() != n; i++ {
 		if i > spins {
-			runtime.Gosched()
+			time.Sleep(nap)
 		}
 	}
 }
