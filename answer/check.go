@@ -123,6 +123,28 @@ func copies(text string, quotes []Quote) bool {
 	return slices.ContainsFunc(quotes, func(q Quote) bool { return dice(terms, set(lexical.Terms(q.Text))) >= nearCopy })
 }
 
+// ownWords is how many of a statement's terms must stand in the sentence that is
+// found for it. Whoever names the sentence may paraphrase; whoever does not is
+// held to its words, since something alike can be found for anything.
+const ownWords = 0.75
+
+// tells reports whether a sentence has the words of a statement, and above all
+// those that it begins with: what it is about.
+func (c *checker) tells(text string, q Quote) bool {
+	terms := lexical.Terms(text)
+	have := set(lexical.Terms(q.Text))
+	if float64(shared(set(terms), have)) < ownWords*float64(len(set(terms))) {
+		return false
+	}
+	around := union(have, set(lexical.Terms(c.context([]Quote{q}))))
+	for _, t := range terms[:min(len(terms), 2)] {
+		if !around[t] {
+			return false
+		}
+	}
+	return true
+}
+
 // lookUp searches the passages for sentences that bear the statement out, one
 // by one. A statement that is a sentence twisted is not borne out by one that
 // merely touches on the matter: only another near copy can save it.
@@ -130,7 +152,7 @@ func (c *checker) lookUp(ctx context.Context, w written, tried []Quote, twisted 
 	last := finding{}
 	for _, s := range c.shown.candidates(w.text, c.hitsOf(w.cites)) {
 		q := c.shown.quote(s.hit, s.span)
-		if slices.Contains(tried, q) || twisted && !copies(w.text, []Quote{q}) {
+		if slices.Contains(tried, q) || !c.tells(w.text, q) || twisted && !copies(w.text, []Quote{q}) {
 			continue
 		}
 		f, err := c.tryAll(ctx, w.text, []Quote{q})

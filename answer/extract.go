@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"ibid/corpus"
 	"ibid/retrieval"
@@ -130,7 +131,7 @@ func choose(ranked []sentence) []Draft {
 // share is how likely s must be, next to the best sentence, to stand beside
 // those that are kept.
 func share(s sentence, kept []sentence) float64 {
-	has := func(k sentence) bool { return k.document == s.document }
+	has := func(k sentence) bool { return k.document.ID == s.document.ID }
 	lacks := func(k sentence) bool { return value(k.features, kindFound) < 0 }
 	if !slices.ContainsFunc(kept, has) || value(s.features, kindFound) > 0 && !slices.ContainsFunc(kept, func(k sentence) bool { return !lacks(k) }) {
 		return newcomerShare
@@ -138,16 +139,28 @@ func share(s sentence, kept []sentence) float64 {
 	return fellowShare
 }
 
+// saysTheSame compares terms. Another figure makes another statement, however
+// alike the rest is: hiding it would hide that sources disagree.
 func (s sentence) saysTheSame(other sentence) bool {
-	shared := 0
+	shared, figures := 0, 0
 	for t := range s.terms {
-		if other.terms[t] {
+		switch {
+		case other.terms[t]:
 			shared++
+		case hasDigit(t):
+			figures++
+		}
+	}
+	for t := range other.terms {
+		if hasDigit(t) && !s.terms[t] {
+			figures++
 		}
 	}
 	all := len(s.terms) + len(other.terms) - shared
-	return all > 0 && float64(shared) >= sameStatement*float64(all)
+	return figures == 0 && all > 0 && float64(shared) >= sameStatement*float64(all)
 }
+
+func hasDigit(term string) bool { return strings.IndexFunc(term, unicode.IsDigit) >= 0 }
 
 // A Draft is a statement before it is checked: untrusted, whoever wrote it.
 type Draft struct {

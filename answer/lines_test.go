@@ -75,6 +75,8 @@ func TestLinesAreUnderstood(t *testing.T) {
 		"a year is no marker":   {in: "A is [2021] one.", want: "A is [2021] one.\n"},
 		"plain sentences":       {in: "A is one. B is two.\n\n## Heading\nC is three", want: "A is one.\nB is two.\n"},
 		"bold bullets":          {in: "* **A is one.**\n• B is two.", want: "A is one.\nB is two.\n"},
+		"answered A":            {in: "A: A is one.", want: "A is one.\n"},
+		"a label in brackets":   {in: "[claim 1] A is one.", want: "A is one.\n"},
 		"cut in the text":       {in: twoLines[:len(twoLines)-85], want: "A is one. [2 \"A is 1\"]\n", cut: true},
 		"cut in the quote":      {in: `{"text":"A is one.","citations":[{"source":2,"quote":"A is`, want: "A is one. [2 \"\"]\n", cut: true},
 		"cut prose":             {in: "A is one. B is no", want: "A is one.\n", cut: true},

@@ -32,24 +32,36 @@ func TestMeasureHandLabelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"fever_symmetric", "fm2", "wice"} {
-		seen := map[bool]*tally{true: {}, false: {}}
-		for _, c := range benchClaims(t, name) {
-			d := corpus.Document{ID: "d", Title: "t", Text: corpus.Normalize(strings.Join(c.Evidence, "\n\n"))}
-			check := &checker{support: scorer, shown: showing(hitsIn(d))}
-			f, err := check.check(t.Context(), written{text: c.Claim, plain: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			seen[c.Supported].total++
-			if f.reason == "" {
-				seen[c.Supported].kept++
+	for _, name := range []string{"fever_symmetric", "fm2"} {
+		for _, form := range []string{"cited", "no source named"} {
+			measureClaims(t, scorer, name, form)
+		}
+	}
+}
+
+func measureClaims(t *testing.T, scorer supporter, name, form string) {
+	seen := map[bool]*tally{true: {}, false: {}}
+	for _, c := range benchClaims(t, name) {
+		d := corpus.Document{ID: "d", Title: "t", Text: corpus.Normalize(strings.Join(c.Evidence, "\n\n"))}
+		check := &checker{support: scorer, shown: showing(hitsIn(d))}
+		w := written{text: c.Claim, plain: true}
+		for _, e := range c.Evidence {
+			if form == "cited" {
+				w.cites = append(w.cites, cited{1, e})
 			}
 		}
-		for _, supported := range []bool{true, false} {
-			n := seen[supported]
-			fmt.Printf("%-16s supported %-5v %5d  let through %5.1f%%\n", name, supported, n.total, 100*float64(n.kept)/float64(max(1, n.total)))
+		f, err := check.check(t.Context(), w)
+		if err != nil {
+			t.Fatal(err)
 		}
+		seen[c.Supported].total++
+		if f.reason == "" {
+			seen[c.Supported].kept++
+		}
+	}
+	for _, supported := range []bool{true, false} {
+		n := seen[supported]
+		fmt.Printf("%-16s %-16s supported %-5v %5d  let through %5.1f%%\n", name, form, supported, n.total, 100*float64(n.kept)/float64(max(1, n.total)))
 	}
 }
 

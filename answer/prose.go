@@ -15,7 +15,7 @@ const maxStatement = 600
 
 var (
 	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪–—>#+|]+\s+|\(?[0-9]{1,2}[.)]\s+|[*_]{1,3}\s*)+`)
-	label     = regexp.MustCompile(`(?i)^\W*(?:claims?|answers?|statements?|facts?|final answer|response)\s*(?:[0-9]{1,2}|#[0-9]{1,2})?\s*\W{0,3}:\W*`)
+	label     = regexp.MustCompile(`(?i)^\W*\[\s*(?:claims?|answers?)\s*#?[0-9]{1,2}\s*\]\W*|^\W*(?:claims?|answers?|statements?|facts?|final answer|response|a)\s*(?:[0-9]{1,2}|#[0-9]{1,2})?\s*\W{0,3}:\W*`)
 	afterStop = regexp.MustCompile(`([.!?])((?:\s*[\[【][^\[\]【】]{1,24}[\]】])+)`)
 )
 

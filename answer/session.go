@@ -43,8 +43,8 @@ func newSession(w *Writer, a *Answer, hits []retrieval.Hit, show func(*Answer)) 
 
 // run asks the model and checks each statement as it is complete. The error says
 // why the model's text is not whole; what came before counts all the same.
-func (s *session) run(ctx context.Context, r llm.Request) error {
-	timed, arrived, cancel := s.writer.limits.deadlines(ctx)
+func (s *session) run(ctx context.Context, r llm.Request, begun time.Time) error {
+	timed, arrived, cancel := s.writer.limits.deadlines(ctx, begun)
 	defer cancel(nil)
 	pieces, ended := s.writer.listen(timed, r)
 	var lines lineReader
@@ -214,6 +214,9 @@ func (s *session) conclude(err error) bool {
 	a.Timings.Verify += milliseconds(s.checking)
 	a.Removed = append(a.Removed, s.verified.removed...)
 	a.NotBorneOut = s.premise
+	if len(s.verified.claims) > 0 && !s.formed && !s.answers() {
+		return false
+	}
 	if len(s.verified.claims) == 0 {
 		if err != nil || !s.silent && s.premise == "" {
 			return false
@@ -228,6 +231,22 @@ func (s *session) conclude(err error) bool {
 		s.writer.log.Warn("the model broke off", "model", a.Model, "cause", err)
 	}
 	return true
+}
+
+// answers reports whether a claim rests on one of the sentences that answer the
+// question best. Models that cannot keep the form tell true things beside it.
+func (s *session) answers() bool {
+	best := s.answer.Evidence.Sentences
+	for _, b := range best[:min(len(best), maxClaims)] {
+		for _, c := range s.verified.claims {
+			if slices.ContainsFunc(c.Citations, func(x Citation) bool {
+				return s.verified.sources[x.Source-1].ID == b.DocumentID && x.Start < b.End && b.Start < x.End
+			}) {
+				return true
+			}
+		}
+	}
+	return len(best) == 0
 }
 
 func brokenNote(err error) string {

@@ -79,16 +79,20 @@ func (w *Writer) write(ctx context.Context, a *Answer, earlier []Turn, show func
 			return nil, false, w.giveUp(ctx, a, err)
 		}
 		s := newSession(w, a, hits, show)
-		err = s.run(ctx, r)
+		err = s.run(ctx, r, begun)
+		small := !s.formed && s.number > 0 // the form is too much for the model
 		switch {
 		case errors.Is(err, llm.ErrTooLong) && len(hits) > 1:
 			hits = hits[:len(hits)/2]
 		case s.conclude(err):
-			w.plainly.Store(plain)
 			return s.disagree, true, ctx.Err()
-		case err == nil && !s.formed && !plain && time.Since(begun) < w.limits.First:
-			plain = true // a small model: the form was too much for it
+		case small && !plain && err == nil && time.Since(begun) < w.limits.First/2:
+			plain = true
+			w.plainly.Store(true)
 		default:
+			if small {
+				w.plainly.Store(true) // the next question goes without the detour
+			}
 			return nil, false, w.giveUp(ctx, a, cmp.Or(err, errNothing))
 		}
 	}
@@ -188,17 +192,18 @@ func (w *Writer) listen(ctx context.Context, r llm.Request) (<-chan string, <-ch
 	return pieces, ended
 }
 
-// deadlines cancel an answer that takes too long: its first claim, or all of it.
+// deadlines cancel an answer that takes too long, since it was begun: its first
+// claim, or all of it.
 // arrived tells that there is a first claim.
-func (l Limits) deadlines(ctx context.Context) (timed context.Context, arrived func(), end context.CancelCauseFunc) {
+func (l Limits) deadlines(ctx context.Context, begun time.Time) (timed context.Context, arrived func(), end context.CancelCauseFunc) {
 	timed, cancel := context.WithCancelCause(ctx)
 	var claimed atomic.Bool
-	first := time.AfterFunc(l.First, func() {
+	first := time.AfterFunc(l.First-time.Since(begun), func() {
 		if !claimed.Load() {
 			cancel(errLate)
 		}
 	})
-	whole := time.AfterFunc(l.Whole, func() { cancel(errLate) })
+	whole := time.AfterFunc(l.Whole-time.Since(begun), func() { cancel(errLate) })
 	return timed, func() { claimed.Store(true) }, func(cause error) {
 		first.Stop()
 		whole.Stop()

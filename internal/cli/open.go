@@ -95,7 +95,11 @@ func (a *app) engine(ws *workspace, reader *encoder.Encoder) (*answer.Engine, er
 	if err != nil || a.noModel || !m.set() {
 		return engine, err
 	}
-	writer, err := a.writer(m, reader, ws.store)
+	var ledger llm.Ledger // in memory where nothing can be written
+	if !ws.store.ReadOnly() {
+		ledger = ws.store
+	}
+	writer, err := a.writer(m, reader, ledger)
 	if err != nil {
 		return nil, err
 	}

@@ -53,6 +53,9 @@ func (p painter) answer(w io.Writer, a *answer.Answer) error {
 	} else {
 		p.refusal(out, a)
 	}
+	if a.NotBorneOut != "" {
+		fmt.Fprintf(out, "\n%s\n", p.fold("The sources do not bear out what the question assumes: “"+oneLine(a.NotBorneOut)+"”.", 0))
+	}
 	if a.Note != "" {
 		fmt.Fprintf(out, "\n%s\n", p.fold("Note: "+a.Note+".", 0))
 	}
