@@ -73,3 +73,24 @@ func BenchmarkModel(b *testing.B) {
 		loadModel()
 	}
 }
+
+// BenchmarkFormats reads the same 6 kB in every format.
+func BenchmarkFormats(b *testing.B) {
+	text := prose(6000)
+	page := "<html><head><title>Port Ellis</title></head><body><article><p>" + strings.ReplaceAll(text, "\n\n", "</p>\n<p>") + "</article></body></html>"
+	var body strings.Builder
+	for p := range strings.SplitSeq(text, "\n\n") {
+		body.WriteString(wordPara("", p))
+	}
+	files := map[string][]byte{"a.txt": []byte(text), "a.md": []byte(text), "a.html": []byte(page), "a.docx": makeDOCX(body.String()),
+		"a.epub": makeEPUB("one.xhtml", page), "a.eml": []byte(mailHead + "\r\n" + text)}
+	for id, raw := range files {
+		b.Run(id[2:], func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Parse(id, raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -6,6 +6,10 @@
 // does not judge what a document says, and it knows nothing of searching.
 package corpus
 
+// Version changes whenever the same bytes give another document or other
+// passages: an index then reads all files again.
+const Version = "1"
+
 // A Document is one source as a reader would name it, and the text that
 // quotations are counted in.
 type Document struct {
@@ -17,9 +21,11 @@ type Document struct {
 	Language  string            // BCP 47 tag
 	Kind      Kind              //
 	Date      Date              // of publication
-	Note      string            // what the maintainers wrote of it in the front matter
+	Tags      []string          // what the maintainers file it under
+	Note      string            // what the maintainers wrote of it
 	Text      string            // UTF-8, cleaned; offsets everywhere are bytes into it
-	Hash      string            // hex SHA-256 of the file's bytes
+	Records   bool              // Text is rows of a table: each paragraph is one, and a passage of its own
+	Hash      string            // hex SHA-256 of the file's bytes, without its sidecar
 	Found     map[string]string // field in lower case ("title") → where it was read, one of the From constants
 	Removed   []Removal         // lines of the file that are no part of the article, in their order
 	Warnings  []string          // what could be read only in part, each a plain sentence
@@ -27,7 +33,10 @@ type Document struct {
 
 // Where a field of a document was read; the values of Document.Found.
 const (
+	FromSidecar     = "sidecar"
 	FromFrontMatter = "front matter"
+	FromMetadata    = "metadata" // what the file's format keeps beside the text
+	FromHeaders     = "headers"  // of a message
 	FromText        = "text"
 	FromFirstWords  = "first words" // a title made of how the text begins, shortened
 	FromFileName    = "file name"

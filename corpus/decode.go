@@ -15,9 +15,6 @@ import (
 // decode turns a file's bytes into valid UTF-8. The warning tells of an
 // encoding that was guessed or of bytes that could not be read.
 func decode(raw []byte) (text, warning string, err error) {
-	if name := signature(raw); name != "" {
-		return "", "", fmt.Errorf("is a %s, whatever its name says: save it as text", name)
-	}
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")):
 		return "", "", errors.New("is UTF-32, which is not read: save it as UTF-8")
@@ -35,20 +32,6 @@ func decode(raw []byte) (text, warning string, err error) {
 		return checked(string(raw), "")
 	}
 	return decodeDamaged(raw)
-}
-
-// signature names the common formats that people save under the wrong name.
-func signature(raw []byte) string {
-	for _, s := range [...]struct{ magic, name string }{
-		{"%PDF-", "PDF"}, {"PK\x03\x04", "ZIP archive or an Office document"}, {"{\\rtf", "Rich Text document"},
-		{"\xd0\xcf\x11\xe0", "Word document"}, {"\x89PNG", "PNG picture"}, {"\xff\xd8\xff", "JPEG picture"},
-		{"GIF8", "GIF picture"}, {"\x1f\x8b", "gzip archive"}, {"SQLite format 3", "SQLite database"},
-	} {
-		if bytes.HasPrefix(raw, []byte(s.magic)) {
-			return s.name
-		}
-	}
-	return ""
 }
 
 func decodeUTF16(raw []byte, order utf16.Endianness) (string, string, error) {

@@ -48,7 +48,6 @@ func TestDecodeRefusesWhatIsNoText(t *testing.T) {
 		"random":      "\x8f\x12\x00\x9d\xfa\x01\x02\x77\x81\x00\x00\x13",
 		"high bytes":  strings.Repeat("\x81\x8d\xf1\xf2", 20),
 		"UTF-32":      "\xff\xfe\x00\x00a\x00\x00\x00",
-		"rtf":         `{\rtf1\ansi text}`,
 		"odd UTF-16":  "a\x00b\x00c",
 		"NULs inside": "some text\x00with zeros in it",
 	} {

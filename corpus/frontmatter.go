@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -42,7 +43,7 @@ func (d *Document) readFrontMatter(head string) (ok bool) {
 	err := yaml.Unmarshal([]byte(head), &fields)
 	if err == nil {
 		for key, node := range fields {
-			d.setField(key, nodeText(&node))
+			d.setField(key, nodeText(&node), FromFrontMatter)
 		}
 		return fields != nil || strings.TrimSpace(head) == ""
 	}
@@ -54,7 +55,7 @@ func (d *Document) readFrontMatter(head string) (ok bool) {
 		return false
 	}
 	for key, value := range pairs {
-		d.setField(key, value)
+		d.setField(key, value, FromFrontMatter)
 	}
 	d.warn("The front matter is not valid YAML and was read line by line; put values that hold a colon in quotation marks.")
 	return true
@@ -115,7 +116,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(Normalize(s))
 
 // setField takes the names that people and site generators use. Any other key
 // is nobody's business here.
-func (d *Document) setField(key, value string) {
+func (d *Document) setField(key, value, from string) {
 	key = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(key)), "-", "_")
 	switch key {
 	case "source":
@@ -138,21 +139,23 @@ func (d *Document) setField(key, value string) {
 	case "notes":
 		key = "note"
 	case "date", "published", "published_at", "publication_date", "date_published", "pubdate":
-		d.setDate(value)
+		d.setDate(value, from)
 		return
+	case "tag", "keywords":
+		key = "tags"
 	}
-	d.set(key, value, FromFrontMatter)
+	d.set(key, value, from)
 }
 
-func (d *Document) setDate(value string) {
-	if value == "" {
+func (d *Document) setDate(value, from string) {
+	if value == "" || d.Found["date"] != "" {
 		return
 	}
 	date, doubt := looseDate(value)
 	if doubt != "" {
-		d.warn(fmt.Sprintf("The date %q in the front matter %s.", value, doubt))
+		d.warn(fmt.Sprintf("The date %q in the %s %s.", value, from, doubt))
 	}
-	d.set("date", string(date), FromFrontMatter)
+	d.set("date", string(date), from)
 }
 
 // set fills in a field that nothing better has filled in before.
@@ -177,8 +180,21 @@ func (d *Document) set(field, value, from string) {
 		d.Date = Date(value)
 	case "note":
 		d.Note = value
+	case "tags":
+		d.Tags = tagList(value)
 	default:
 		return
 	}
 	d.Found[field] = from
+}
+
+// tagList parts tags at commas; a tag stands once.
+func tagList(value string) []string {
+	var tags []string
+	for tag := range strings.SplitSeq(value, ",") {
+		if tag = strings.TrimSpace(tag); tag != "" && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
 }

@@ -17,6 +17,7 @@ const (
 	KindOfficial     Kind = "official"
 	KindCampaign     Kind = "campaign"
 	KindBlog         Kind = "blog"
+	KindMail         Kind = "email"
 	KindOther        Kind = "other"
 )
 
@@ -35,6 +36,8 @@ func ParseKind(s string) Kind {
 		return KindOpinion
 	case "blog post", "post", "weblog":
 		return KindBlog
+	case "e mail", "mail", "message":
+		return KindMail
 	case "government", "official document", "official statement":
 		return KindOfficial
 	}

@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
-	"strings"
+	"time"
 )
 
 // A SkipError says why one file is left out of the corpus, in words for the
@@ -46,8 +45,8 @@ func Load(ctx context.Context, fsys fs.FS, opts Options) ([]Document, []Skipped,
 	return docs, skipped, nil
 }
 
-// Read reads one file that Scan listed. Any error but that of ctx is a
-// *SkipError: the reason to leave this file out and go on.
+// Read reads one file that Scan listed, with its sidecar. Any error but that of
+// ctx is a *SkipError: the reason to leave this file out and go on.
 func Read(ctx context.Context, fsys fs.FS, file File, opts Options) (Document, error) {
 	if err := ctx.Err(); err != nil {
 		return Document{}, fmt.Errorf("read %s: %w", file.Path, err)
@@ -56,7 +55,11 @@ func Read(ctx context.Context, fsys fs.FS, file File, opts Options) (Document, e
 	if err != nil {
 		return Document{}, &SkipError{Reason: reasonOf(err), Err: err}
 	}
-	return Parse(file.Path, raw)
+	doc := Document{Found: map[string]string{}}
+	if file.Sidecar != "" {
+		doc.readSidecar(fsys, file.Sidecar)
+	}
+	return parseAs(ctx, doc, file.Path, raw, opts)
 }
 
 // readBytes asks for the file's type before it opens it, because opening a
@@ -81,18 +84,25 @@ func readBytes(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	return raw, err
 }
 
-// Parse makes a document of a file's bytes; the ID's extension says how they
-// are read. The error is a *SkipError.
+// Parse makes a document of a file's bytes; they say how they are read, and the
+// ID's extension where they do not. The error is a *SkipError.
 func Parse(id string, raw []byte) (Document, error) {
-	read := readerFor(id)
-	if read == nil {
-		return Document{}, &SkipError{Reason: unknownType(id)}
-	}
-	doc, err := read(raw)
+	return parseAs(context.Background(), Document{Found: map[string]string{}}, id, raw, Options{})
+}
+
+// parseAs fills in a document that holds what is known of it already.
+func parseAs(ctx context.Context, doc Document, id string, raw []byte, opts Options) (Document, error) {
+	read, err := readerFor(id, raw)
 	if err != nil {
 		return Document{}, &SkipError{Reason: err.Error(), Err: err}
 	}
-	if !hasWord(doc.Text) {
+	doc, err = inTime(ctx, doc, raw, opts, read)
+	switch {
+	case ctx.Err() != nil:
+		return Document{}, fmt.Errorf("read %s: %w", id, ctx.Err())
+	case err != nil:
+		return Document{}, &SkipError{Reason: oneLine(err.Error()), Err: err}
+	case !hasWord(doc.Text):
 		return Document{}, &SkipError{Reason: "holds no text: write something in it or delete it"}
 	}
 	sum := sha256.Sum256(raw)
@@ -103,27 +113,41 @@ func Parse(id string, raw []byte) (Document, error) {
 	return doc, nil
 }
 
-// A reader makes a document without ID and hash of the bytes of one format.
-type reader func(raw []byte) (Document, error)
+// readTime bounds the reading of one file.
+const readTime = 2 * time.Minute
 
-// readerFor is where a further format is added: nil means that files of this
-// name are no documents.
-func readerFor(name string) reader {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".txt", ".text", ".md", ".markdown":
-		return readText
+// inTime gives up on a file after readTime. The libraries that read it cannot
+// be stopped from outside; what they still do by then goes to nobody, and ends
+// because a file's size is bounded.
+func inTime(ctx context.Context, doc Document, raw []byte, opts Options, read reader) (Document, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	type result struct {
+		doc Document
+		err error
 	}
-	return nil
+	done := make(chan result, 1)
+	go func() {
+		var err error
+		defer func() { done <- result{doc, err} }()
+		defer recovered(&err)
+		err = read(ctx, &doc, raw, opts)
+	}()
+	select {
+	case r := <-done:
+		return r.doc, r.err
+	case <-ctx.Done():
+		return Document{}, expired(ctx)
+	}
 }
 
-// readText reads plain text and Markdown. Cleaning is for pages that were
-// scraped: who writes front matter by hand has written the rest as it should be.
-func readText(raw []byte) (Document, error) {
+// readText reads plain text. Cleaning is for pages that were scraped: who
+// writes front matter by hand has written the rest as it should be.
+func readText(_ context.Context, doc *Document, raw []byte, _ Options) error {
 	text, warning, err := decode(raw)
 	if err != nil {
-		return Document{}, err
+		return err
 	}
-	doc := Document{Found: map[string]string{}}
 	doc.warn(warning)
 	head, body, ok := cutFrontMatter(text)
 	if ok && doc.readFrontMatter(head) {
@@ -132,7 +156,7 @@ func readText(raw []byte) (Document, error) {
 		doc.Text, doc.Removed = clean(Normalize(text))
 	}
 	doc.describe()
-	return doc, nil
+	return nil
 }
 
 func (d *Document) warn(sentence string) {

@@ -45,9 +45,10 @@ func TestLoadTakesWhatItCanRead(t *testing.T) {
 		"b.txt~":            file("No."),
 		"#b.txt#":           file("No."),
 		"b.txt.bak":         file("No."),
-		"scan.pdf":          file("%PDF-1.7"),
+		"sheet.xlsx":        file("PK"),
+		"stray.yaml":        file("title: Nobody's"),
 		"NOTES":             file("Text."),
-		"fake.txt":          file("%PDF-1.7 \x00\x01"),
+		"fake.txt":          file("\x89PNG\r\n\x1a\n\x00\x01"),
 		"zip.md":            file("PK\x03\x04"),
 		"empty.txt":         file(""),
 		"blank.txt":         file("\ufeff \n\u200b\n"),
@@ -65,7 +66,8 @@ func TestLoadTakesWhatItCanRead(t *testing.T) {
 		t.Errorf("documents %q, want %q", got, want)
 	}
 	for path, part := range map[string]string{
-		"scan.pdf": ".pdf files are not read", "NOTES": "no extension", "fake.txt": "is a PDF", "zip.md": "ZIP",
+		"sheet.xlsx": "save each sheet as .csv", "stray.yaml": "describes no document", "NOTES": "no extension", "fake.txt": "is a picture",
+		"zip.md":    "is a damaged archive",
 		"empty.txt": "is empty", "blank.txt": "holds no text", "chrome.txt": "holds no text", "binary.txt": "is not text",
 		"controls.txt": "is not text", "big.txt": "larger than 400 bytes", "folder.md": "is a folder", "new\ufffdline.txt": "line break",
 	} {
@@ -139,11 +141,11 @@ func TestUnchangedWantsTheSameTimeAndSize(t *testing.T) {
 		file File
 		want bool
 	}{
-		{File{"a.txt", 3, now}, true},
-		{File{"a.txt", 3, now.UTC()}, true},
-		{File{"a.txt", 4, now}, false},
-		{File{"a.txt", 3, now.Add(1)}, false},
-		{File{"b.txt", 3, now}, false},
+		{File{Path: "a.txt", Size: 3, ModTime: now}, true},
+		{File{Path: "a.txt", Size: 3, ModTime: now.UTC()}, true},
+		{File{Path: "a.txt", Size: 4, ModTime: now}, false},
+		{File{Path: "a.txt", Size: 3, ModTime: now.Add(1)}, false},
+		{File{Path: "b.txt", Size: 3, ModTime: now}, false},
 	} {
 		if got := c.file.Unchanged(old); got != c.want {
 			t.Errorf("%v: %v", c.file, got)

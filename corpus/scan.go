@@ -30,8 +30,9 @@ func (o Options) maxFileBytes() int64 {
 // A File is what Scan knows of a document without opening it.
 type File struct {
 	Path    string // the document's ID
-	Size    int64
+	Size    int64  // with that of its sidecar
 	ModTime time.Time
+	Sidecar string // path of the file that describes it, or ""
 }
 
 // Unchanged reports whether the file can be taken for the one that was read
@@ -51,7 +52,7 @@ func (f File) Unchanged(old File) bool {
 //
 // The error is not nil when the folder itself cannot be read or ctx is done.
 func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]File, []Skipped, error) {
-	s := scanner{fsys: fsys, max: opts.maxFileBytes()}
+	s := &scanner{fsys: fsys, max: opts.maxFileBytes()}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -64,6 +65,7 @@ func Scan(ctx context.Context, fsys fs.FS, opts Options) ([]File, []Skipped, err
 	if err != nil {
 		return nil, nil, fmt.Errorf("scan the corpus folder: %w", err)
 	}
+	s.pair()
 	slices.SortFunc(s.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	sortSkipped(s.skipped)
 	return s.files, s.skipped, nil
@@ -74,10 +76,11 @@ func sortSkipped(skipped []Skipped) {
 }
 
 type scanner struct {
-	fsys    fs.FS
-	max     int64
-	files   []File
-	skipped []Skipped
+	fsys     fs.FS
+	max      int64
+	files    []File
+	sidecars []File
+	skipped  []Skipped
 }
 
 func (s *scanner) skip(name, reason string) {
@@ -98,7 +101,7 @@ func (s *scanner) visit(name string, d fs.DirEntry, err error) error {
 		return skipDir(d)
 	}
 	if d.IsDir() {
-		if readerFor(name) != nil {
+		if readerByName(name) != nil {
 			s.skip(name, "is a folder with the name of a document; what is in it is read, rename it to end this notice")
 		}
 		return nil
@@ -115,7 +118,10 @@ func skipDir(d fs.DirEntry) error {
 }
 
 func (s *scanner) file(name string, d fs.DirEntry) {
-	if readerFor(name) == nil {
+	if isSettings(name) {
+		return
+	}
+	if readerByName(name) == nil && !isSidecar(name) {
 		s.skip(name, unknownType(name))
 		return
 	}
@@ -125,6 +131,8 @@ func (s *scanner) file(name string, d fs.DirEntry) {
 		s.skip(name, reasonOf(err))
 	case !info.Mode().IsRegular():
 		s.skip(name, "is a pipe, socket or device: only plain files are read")
+	case isSidecar(name):
+		s.sidecars = append(s.sidecars, File{Path: name, Size: info.Size(), ModTime: info.ModTime()})
 	case info.Size() > s.max:
 		s.skip(name, tooLarge(s.max))
 	case info.Size() == 0:
@@ -183,14 +191,6 @@ func printable(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, string(utf8.RuneError)))
-}
-
-func unknownType(name string) string {
-	ext := path.Ext(name)
-	if ext == "" {
-		return "has no extension: name it .txt or .md if it is text"
-	}
-	return fmt.Sprintf("%s files are not read: save it as .txt or .md", ext)
 }
 
 // reasonOf tells a maintainer what to do about an error of the file system.

@@ -15,6 +15,9 @@ type section struct {
 // sections cuts a document at its headings. A heading with nothing under it,
 // not even another heading of a lower level, is text: it says what it says.
 func sections(doc Document) []section {
+	if doc.Records {
+		return recordSections(doc.Text)
+	}
 	all := blocks(doc.Text)
 	markHeadings(doc, all)
 	var path headingPath
@@ -31,6 +34,48 @@ func sections(doc Document) []section {
 		}
 		at := &out[len(out)-1]
 		at.sentences = append(at.sentences, blockSentences(doc.Text, b)...)
+	}
+	return out
+}
+
+// maxRecord is the longest row of a table that is one sentence, in bytes: its
+// values tell little without each other.
+const maxRecord = 400
+
+// recordSections makes a section of every row, so that no passage holds two.
+func recordSections(text string) []section {
+	var out []section
+	for _, row := range recordSpans(text) {
+		s := section{}
+		if row.End-row.Start <= maxRecord {
+			s.sentences = blockSentences(text, block{Span: row, kind: lineRow})
+		} else {
+			for start := row.Start; start < row.End; {
+				end := row.End
+				if i := strings.IndexByte(text[start:row.End], '\n'); i >= 0 {
+					end = start + i
+				}
+				s.sentences = append(s.sentences, blockSentences(text, block{Span: Span{start, end}, kind: lineText})...)
+				start = end + 1
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// recordSpans are the paragraphs of a normalised text.
+func recordSpans(text string) []Span {
+	var out []Span
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.Index(text[start:], "\n\n"); i >= 0 {
+			end = start + i
+		}
+		if span := trimSpan(text, Span{start, end}); span.Start < span.End {
+			out = append(out, span)
+		}
+		start = end + 2
 	}
 	return out
 }

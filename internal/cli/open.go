@@ -70,7 +70,7 @@ func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir st
 	if err != nil {
 		return nil, err
 	}
-	ws := &workspace{store: st, index: retrieval.Open(a.log, st, emb, retrieval.Options{})}
+	ws := &workspace{store: st, index: retrieval.Open(a.log, st, emb, retrieval.Options{Reading: corpus.Version})}
 	ws.report, err = a.sync(ctx, ws, src)
 	if errors.Is(err, retrieval.ErrNoText) {
 		err = fmt.Errorf("%s holds no document that can be read: put .txt or .md files with text there", name)

@@ -84,7 +84,7 @@ func TestVectorsAreTheFloatModels(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			e := encoderWith(t, k)
 			cases := all
-			if i+1 < len(available()) || isSlow(t, e) {
+			if i+1 < len(available()) || testing.Short() || isSlow(t, e) {
 				cases = shortOnes(e, all)
 			}
 			var texts []string
