@@ -160,16 +160,30 @@ func (a *app) sync(ctx context.Context, ws *workspace, src retrieval.Source) (*r
 	defer bar.end()
 	report, err := ws.index.Sync(ctx, src, bar.show)
 	if errors.Is(err, store.ErrReadOnly) {
-		return a.loadReadOnly(ctx, ws, err)
+		return a.loadReadOnly(ctx, ws, src, err)
 	}
 	return report, err
 }
 
 // loadReadOnly serves the index as it was left where nothing can be written:
-// an old answer with a note is better than none.
-func (a *app) loadReadOnly(ctx context.Context, ws *workspace, cause error) (*retrieval.Report, error) {
+// an old answer with a note is better than none, but not one from documents
+// that are no longer there, or that are another corpus altogether.
+func (a *app) loadReadOnly(ctx context.Context, ws *workspace, src retrieval.Source, cause error) (*retrieval.Report, error) {
 	if err := ws.index.Load(ctx); err != nil {
 		return nil, cause
+	}
+	files, _, err := src.Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, f := range files {
+		there[f.Path] = true
+	}
+	for _, d := range ws.index.Snapshot().Documents() {
+		if !there[d.ID] {
+			return nil, fmt.Errorf("the index holds %s, which is not in the corpus, and cannot be brought up to date: %w", d.ID, cause)
+		}
 	}
 	fmt.Fprintf(a.stderr, "ibid: the data folder cannot be written, so the index is used as it was on %s\n",
 		ws.index.Snapshot().Created().Format("2 January 2006 15:04"))
