@@ -29,7 +29,7 @@ func (a *analysis) confidenceFeatures(ranked []sentence, hits []retrieval.Hit) [
 	return []Feature{
 		{"best passage's similarity", hits[0].Cosine},
 		{"lead over the other passages", hits[0].Cosine - meanCosine(hits[1:])},
-		{"nearest words", value(best.features, "nearest words")},
+		{nearestWords, value(best.features, nearestWords)},
 		{"least near words", value(best.features, "least near words")},
 		{"passage's names", a.nameCoverage(passage)},
 		{kindFound, value(best.features, kindFound)},

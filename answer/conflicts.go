@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"ibid/retrieval/lexical"
 )
@@ -14,6 +16,8 @@ const (
 	// Sentences that share less of all their terms (Dice) are not compared: it
 	// would take longer than to find them.
 	worthComparing = 0.35
+	// Nearness of the question's words from which a sentence is taken to answer it.
+	aboutTheQuestion = 0.75
 )
 
 // separate takes witnesses out of drafts that they contradict: sentences alike
@@ -38,7 +42,7 @@ func separate(drafts []Draft) []Draft {
 // oppose finds claims that contradict each other, and sentences among those that
 // were read which contradict a claim: the other side is shown as well. The pairs
 // told are those of which the model says that they disagree.
-func (a *Answer) oppose(ranked []sentence, told [][2]int) {
+func (a *Answer) oppose(asked *analysis, ranked []sentence, told [][2]int) {
 	v := verified{claims: slices.Clone(a.Claims), sources: slices.Clone(a.Sources)}
 	own := len(v.claims)
 	added := 0
@@ -60,7 +64,11 @@ func (a *Answer) oppose(ranked []sentence, told [][2]int) {
 			a.addConflict(v, i, j, reason)
 		}
 		for j := i + 1; j < own; j++ {
-			a.addConflict(v, i, j, contradicts(v.claims[i].Text, v.claims[j].Text))
+			reason := contradicts(v.claims[i].Text, v.claims[j].Text)
+			if reason == "" {
+				reason = asked.answersApart(v.sentence(i, ranked), v.sentence(j, ranked))
+			}
+			a.addConflict(v, i, j, reason)
 		}
 	}
 	for _, pair := range told {
@@ -69,6 +77,50 @@ func (a *Answer) oppose(ranked []sentence, told [][2]int) {
 		}
 	}
 	a.Claims, a.Sources = v.claims, v.sources
+}
+
+// sentence is the best-ranked one that a claim quotes, nil when none was weighed.
+func (v *verified) sentence(claim int, ranked []sentence) *sentence {
+	for i := range ranked {
+		if v.holding(ranked[i]) == claim {
+			return &ranked[i]
+		}
+	}
+	return nil
+}
+
+// answersApart says how two sentences answer a question for one figure or date
+// differently, "" when they do not, or when one of them is hardly about it.
+func (a *analysis) answersApart(x, y *sentence) string {
+	if x == nil || y == nil || shared(ownNames(x.text), ownNames(y.text)) == 0 {
+		return ""
+	}
+	for _, s := range []*sentence{x, y} {
+		if value(s.features, nearestWords) < aboutTheQuestion || value(s.features, kindFound) < 1 {
+			return ""
+		}
+	}
+	mx, okx := a.wanted(x.text)
+	my, oky := a.wanted(y.text)
+	if !okx || !oky || mx.unit != my.unit || alike(mx, my) {
+		return ""
+	}
+	return fmt.Sprintf("one source says “%s”, the other “%s”", mx.text, my.text)
+}
+
+// wanted is the one figure of a sentence of the kind that the question asks for.
+func (a *analysis) wanted(text string) (measure, bool) {
+	var found []measure
+	for _, m := range measuresIn(text) {
+		switch {
+		case a.expected == moment && m.unit == "date", a.expected == money && strings.Contains("£$€", m.unit), a.expected == count && a.weight[m.unit] > 0:
+			found = append(found, m)
+		}
+	}
+	if len(found) != 1 {
+		return measure{}, false
+	}
+	return found[0], true
 }
 
 // cites reports whether a claim has a citation of the document.

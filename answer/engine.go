@@ -150,7 +150,7 @@ func (e *Engine) fill(ctx context.Context, a *Answer, q Question, snapshot *retr
 		a.Nearest = nearest(found.Hits)
 		return nil
 	}
-	return e.tell(ctx, a, q, ranked, show)
+	return e.tell(ctx, a, q, asked, ranked, show)
 }
 
 // conclude takes over what verification let through.

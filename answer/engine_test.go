@@ -157,6 +157,19 @@ func TestRefusalQuotesNothing(t *testing.T) {
 	}
 }
 
+// TestDifferentDatesAreShownAsAConflict asks what two documents date
+// differently in different words.
+func TestDifferentDatesAreShownAsAConflict(t *testing.T) {
+	engine, _ := open(t, os.DirFS(filepath.Join("..", "internal", "testcorpus", "documents")), 0.5)
+	a, err := engine.Ask(context.Background(), answer.Question{Text: "When was the flood barrier completed?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Conflicts) != 1 || !strings.Contains(a.Conflicts[0].Reason, "14 March 2024") || !strings.Contains(a.Conflicts[0].Reason, "2 May 2024") {
+		t.Errorf("conflicts are %+v, claims %+v", a.Conflicts, a.Claims)
+	}
+}
+
 func TestFiltersThatLeaveNothing(t *testing.T) {
 	engine, _ := open(t, corpus.Default(), 0)
 	a, err := engine.Ask(context.Background(), answer.Question{Text: "Who founded Palantir?", Until: "1990"})

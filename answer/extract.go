@@ -89,7 +89,7 @@ func (e *Engine) encode(ctx context.Context, a *analysis, sentences []sentence) 
 		around := nearness(a.reading, readings[3*i], readings[3*i+1], readings[3*i+2])
 		s.features = append(s.features,
 			Feature{"similarity", dot(a.vector, readings[3*i].whole)},
-			Feature{"nearest words", a.weighed(alone)},
+			Feature{nearestWords, a.weighed(alone)},
 			Feature{"nearest words in and before it", a.weighed(around)},
 			Feature{"least near words", lowest(alone)},
 		)

@@ -169,8 +169,11 @@ func (a *analysis) wordFeatures(s *sentence, hits []retrieval.Hit) {
 	)
 }
 
-// kindFound names the feature that both choosing and confidence look at.
-const kindFound = "expected kind found"
+// The features that others than the sentence model look at, too.
+const (
+	kindFound    = "expected kind found"
+	nearestWords = "nearest words"
+)
 
 // kindFound is 1 when the text has the kind of thing that the question asks
 // for, -1 when it lacks it, and 0 when the question asks for no such kind.

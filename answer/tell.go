@@ -7,7 +7,7 @@ import (
 
 // tell makes the claims of an answer that is worth giving: a model's where one
 // can be asked, else the sources' own sentences.
-func (e *Engine) tell(ctx context.Context, a *Answer, q Question, ranked []sentence, show func(*Answer)) error {
+func (e *Engine) tell(ctx context.Context, a *Answer, q Question, asked *analysis, ranked []sentence, show func(*Answer)) error {
 	var pairs [][2]int
 	told := false
 	if e.writer != nil && !q.NoModel {
@@ -20,7 +20,7 @@ func (e *Engine) tell(ctx context.Context, a *Answer, q Question, ranked []sente
 	if !told {
 		a.conclude(verify(separate(choose(ranked)), a.Evidence.Hits))
 	}
-	a.oppose(ranked, pairs)
+	a.oppose(asked, ranked, pairs)
 	a.Timings.Verify += milliseconds(time.Since(begin))
 	return nil
 }
