@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -21,22 +20,6 @@ func slow(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("takes half a minute, and under the race detector many")
 	}
-}
-
-// zeros packs n zeros.
-func zeros(n int) string {
-	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
-	block := make([]byte, 1<<20)
-	for ; n > 0; n -= len(block) {
-		if _, err := w.Write(block[:min(n, len(block))]); err != nil {
-			panic(err) // a buffer takes everything
-		}
-	}
-	if err := w.Close(); err != nil {
-		panic(err)
-	}
-	return b.String()
 }
 
 // hostile are files that were made to take all time or memory, by name.

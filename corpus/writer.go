@@ -30,8 +30,6 @@ func (w *textWriter) text() (string, error) {
 	return Normalize(w.b.String()), nil
 }
 
-func (w *textWriter) len() int { return w.b.Len() }
-
 // line writes one line or more as they are.
 func (w *textWriter) line(s string) {
 	if w.err != nil {
