@@ -8,7 +8,7 @@ package corpus
 
 // Version changes whenever the same bytes give another document or other
 // passages: an index then reads all files again.
-const Version = "1"
+const Version = "2"
 
 // A Document is one source as a reader would name it, and the text that
 // quotations are counted in.
@@ -24,6 +24,7 @@ type Document struct {
 	Tags      []string          // what the maintainers file it under
 	Note      string            // what the maintainers wrote of it
 	Text      string            // UTF-8, cleaned; offsets everywhere are bytes into it
+	Pages     []int             // where each page of the file begins in Text, ascending; nil where it has none
 	Records   bool              // Text is rows of a table: each paragraph is one, and a passage of its own
 	Hash      string            // hex SHA-256 of the file's bytes, without its sidecar
 	Found     map[string]string // field in lower case ("title") → where it was read, one of the From constants
@@ -34,6 +35,7 @@ type Document struct {
 // Where a field of a document was read; the values of Document.Found.
 const (
 	FromSidecar     = "sidecar"
+	FromList        = "corpus.yaml"
 	FromFrontMatter = "front matter"
 	FromMetadata    = "metadata" // what the file's format keeps beside the text
 	FromHeaders     = "headers"  // of a message

@@ -24,8 +24,8 @@ func readerByName(name string) reader {
 		return readMarkdown
 	case ".html", ".htm", ".xhtml":
 		return readHTML
-	case ".pdf": // such a file's bytes say what to do about it
-		return readText
+	case ".pdf":
+		return readPDF
 	case ".docx", ".docm":
 		return readDOCX
 	case ".epub":
@@ -51,7 +51,7 @@ func readerFor(name string, raw []byte) (reader, error) {
 	}
 	switch {
 	case isPDF(raw):
-		return nil, errors.New(isUnreadPDF)
+		return readPDF, nil
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")), bytes.HasPrefix(raw, []byte("PK\x05\x06")):
 		return zipReader(raw)
 	}
@@ -85,8 +85,6 @@ func readerOfText(byName reader, name string, raw []byte) (reader, error) {
 	return byName, nil
 }
 
-const isUnreadPDF = "is a PDF, which Ibid does not read yet: save its text as .txt, or the document as .docx or .html"
-
 // isPDF allows for the rubbish that some servers and mailers put before the
 // file, as readers of PDFs do.
 func isPDF(raw []byte) bool {
@@ -107,6 +105,7 @@ func foreign(raw []byte) string {
 		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a document of an old Office program: save it as .docx or .csv"},
 		{"\x1f\x8b", isArchive}, {"BZh", isArchive}, {"\xfd7zXZ\x00", isArchive}, {"7z\xbc\xaf\x27\x1c", isArchive},
 		{"Rar!\x1a\x07", isArchive}, {"\x28\xb5\x2f\xfd", isArchive},
+		{"\x1f\x9d", isArchive}, {"MSCF\x00", isArchive}, {"\x04\"M\x18", isArchive}, {"!<arch>\n", isArchive},
 		{"MZ\x90", isProgram}, {"\x7fELF", isProgram}, {"\xcf\xfa\xed\xfe", isProgram}, {"\xca\xfe\xba\xbe", isProgram}, {"\x00asm", isProgram},
 		{"SQLite format 3\x00", "is an SQLite database: export the tables that matter as .csv"},
 		{"II*\x00", isPicture}, {"MM\x00*", isPicture},

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -59,7 +61,7 @@ func Read(ctx context.Context, fsys fs.FS, file File, opts Options) (Document, e
 	if file.Sidecar != "" {
 		doc.readSidecar(fsys, file.Sidecar)
 	}
-	return parseAs(ctx, doc, file.Path, raw, opts)
+	return parseAs(ctx, doc, file.Path, file.Path, raw, opts)
 }
 
 // readBytes asks for the file's type before it opens it, because opening a
@@ -87,12 +89,25 @@ func readBytes(fsys fs.FS, name string, limit int64) ([]byte, error) {
 // Parse makes a document of a file's bytes; they say how they are read, and the
 // ID's extension where they do not. The error is a *SkipError.
 func Parse(id string, raw []byte) (Document, error) {
-	return parseAs(context.Background(), Document{Found: map[string]string{}}, id, raw, Options{})
+	return parseAs(context.Background(), Document{Found: map[string]string{}}, id, id, raw, Options{})
 }
 
-// parseAs fills in a document that holds what is known of it already.
-func parseAs(ctx context.Context, doc Document, id string, raw []byte, opts Options) (Document, error) {
-	read, err := readerFor(id, raw)
+// ParseListed makes a document of what stands behind an address of corpus.yaml.
+// name is that of a file of the same format; known are the fields that the list
+// gives, by the names that a sidecar has for them. The error is a *SkipError, or
+// that of ctx.
+func ParseListed(ctx context.Context, id, name string, raw []byte, known map[string]string, opts Options) (Document, error) {
+	doc := Document{Found: map[string]string{}}
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		doc.setField(key, known[key], FromList)
+	}
+	return parseAs(ctx, doc, id, name, raw, opts)
+}
+
+// parseAs fills in a document that holds what is known of it already. name says
+// how the bytes are read where they do not.
+func parseAs(ctx context.Context, doc Document, id, name string, raw []byte, opts Options) (Document, error) {
+	read, err := readerFor(name, raw)
 	if err != nil {
 		return Document{}, &SkipError{Reason: err.Error(), Err: err}
 	}

@@ -21,7 +21,7 @@ func Rules() []Rule {
 }
 
 // pageRules are those that look at more than one line, in clean.go,
-// header.go, masthead.go and footer.go.
+// header.go, masthead.go, footer.go and pdf.go.
 func pageRules() []Rule {
 	return []Rule{
 		{ruleMasthead, "the site's name and slogan among the links above the headline"},
@@ -33,6 +33,7 @@ func pageRules() []Rule {
 		{ruleGlued, "a share button's name, glued to the last word of the text"},
 		{ruleAuthorNote, "introduces the author and is no part of the article"},
 		{ruleRelated, "headlines of other articles"},
+		{rulePageEdge, "a head, a foot or a page number, which the file repeats from page to page"},
 	}
 }
 
@@ -46,6 +47,7 @@ const (
 	ruleGlued      = "glued-share"
 	ruleAuthorNote = "author-note"
 	ruleRelated    = "related-articles"
+	rulePageEdge   = "page-edge"
 	ruleCopyright  = "copyright"
 	ruleMoreLinks  = "more-links"
 	ruleCredit     = "image-credit"
