@@ -62,7 +62,7 @@ func town(passages int) ([]corpus.Document, []string) {
 }
 
 func BenchmarkSearch(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 50_000} {
+	for _, n := range []int{1_000, 10_000, 100_000} {
 		docs, questions := town(n)
 		emb := random{rand.New(rand.NewPCG(3, 4))}
 		snap := snapshotOf(b, Open(quiet(), nil, emb, Options{}), docs)

@@ -67,20 +67,30 @@ func (t *twins) print(passage int) *print {
 	if p := t.prints[passage]; p != nil {
 		return p
 	}
-	words := strings.FieldsFunc(strings.ToLower(t.snapshot.passages[passage].Text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-	})
-	p := &print{shingles: map[uint64]struct{}{}}
-	for i := range words {
-		run := words[i:min(i+shingleWords, len(words))]
-		h := fnv.New64a()
-		io.WriteString(h, strings.Join(run, " "))
-		p.shingles[h.Sum64()] = struct{}{}
-	}
+	words := wordsOf(strings.ToLower(t.snapshot.passages[passage].Text))
+	p := &print{shingles: shingles(words)}
 	words = slices.DeleteFunc(words, func(w string) bool { return strings.IndexFunc(w, unicode.IsNumber) < 0 })
 	p.numbers = strings.Join(words, " ")
 	t.prints[passage] = p
 	return p
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// shingles are the hashes of a text's runs of words, the last ones shorter.
+func shingles(words []string) map[uint64]struct{} {
+	set := make(map[uint64]struct{}, len(words))
+	for i := range words {
+		h := fnv.New64a()
+		for _, w := range words[i:min(i+shingleWords, len(words))] {
+			io.WriteString(h, w)
+			io.WriteString(h, " ")
+		}
+		set[h.Sum64()] = struct{}{}
+	}
+	return set
 }
 
 // jaccard is the share of two sets that is in both.

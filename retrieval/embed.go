@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -20,36 +21,67 @@ type job struct {
 
 func (j job) size() int { return len(j.title) + len(j.heading) + len(j.text) }
 
-// jobs lists each new text once, the longest first: texts of like length in a
-// batch waste no padding, and the rest goes faster than what was seen.
-func (r *syncRun) jobs() ([]job, error) {
+// jobs lists each text that has no vector once, the longest first: texts of
+// like length in a batch waste no padding, and the rest goes faster than what
+// was seen.
+func (r *syncRun) jobs(ctx context.Context) ([]job, error) {
 	var jobs []job
 	listed := map[store.Key]bool{}
-	for i := range r.kept {
-		row := &r.kept[i]
-		var doc *corpus.Document
-		for _, p := range row.Passages {
-			if r.have[p.Key] != nil || listed[p.Key] {
-				continue
-			}
-			listed[p.Key] = true
-			if doc == nil {
-				d, err := decodeMeta(row.Meta, row.Text)
-				if err != nil {
-					return nil, err
-				}
-				doc = &d
-			}
-			jobs = append(jobs, job{p.Key, doc.Title, p.Heading, row.Text[p.Start:p.End]})
+	list := func(title string, key store.Key, p *corpus.Passage) {
+		if r.have[key] == nil && !listed[key] {
+			listed[key] = true
+			jobs = append(jobs, job{key, title, p.Heading, p.Text})
 		}
 	}
+	for _, pick := range r.picks {
+		if d := pick.draft; d != nil {
+			for i := range d.passages {
+				list(d.doc.Title, d.row.Passages[i].Key, &d.passages[i])
+			}
+		} else if r.warm == nil {
+			for i := r.base.first[pick.place]; i < r.base.first[pick.place+1]; i++ {
+				list(r.base.documents[pick.place].Title, r.base.keys[i], &r.base.passages[i])
+			}
+		}
+	}
+	jobs, err := r.found(ctx, jobs)
 	slices.SortStableFunc(jobs, func(a, b job) int { return b.size() - a.size() })
-	return jobs, nil
+	return jobs, err
+}
+
+// found takes those out whose vector the store has, from a run that was
+// interrupted. A cold run has read all of them already.
+func (r *syncRun) found(ctx context.Context, jobs []job) ([]job, error) {
+	if r.warm == nil || len(jobs) == 0 {
+		return jobs, nil
+	}
+	keys := make([]store.Key, len(jobs))
+	for i, j := range jobs {
+		keys[i] = j.key
+	}
+	kept, err := r.ix.store.Vectors(ctx, r.ix.embedder.Name(), keys)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(r.have, kept)
+	return slices.DeleteFunc(jobs, func(j job) bool { return kept[j.key] != nil }), nil
+}
+
+// recall fills have from memory with what new drafts may need.
+func (r *syncRun) recall() {
+	if r.warm == nil || !slices.ContainsFunc(r.picks, func(p pick) bool { return p.draft != nil }) {
+		return
+	}
+	r.have = make(map[store.Key][]float32, len(r.base.keys))
+	for i, key := range r.base.keys {
+		r.have[key] = r.base.vectors[i]
+	}
 }
 
 // embed fills have with what is missing, and keeps every batch as it comes.
 func (r *syncRun) embed(ctx context.Context) error {
-	jobs, err := r.jobs()
+	r.recall()
+	jobs, err := r.jobs(ctx)
 	if err != nil || len(jobs) == 0 {
 		return err
 	}

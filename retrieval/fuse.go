@@ -56,7 +56,7 @@ func (s *Snapshot) candidates(ctx context.Context, q Query, vector []float32, ke
 	if keep != nil {
 		allow = func(i int) bool { return keep[i] }
 	}
-	for i, hit := range s.words.Search(q.Text, n, allow) {
+	for i, hit := range s.Words().Search(q.Text, n, allow) {
 		get(hit.Doc).wordsRank = i + 1
 	}
 	return s.complete(q.Text, vector, union), nil
@@ -76,7 +76,7 @@ func (s *Snapshot) complete(question string, vector []float32, union map[int]*ca
 			found[i].cosine = cosine(vector, s.vectors[places[i]])
 		}
 	}
-	for i, score := range s.words.Scores(question, places) {
+	for i, score := range s.Words().Scores(question, places) {
 		found[i].bm25 = float64(score)
 	}
 	return found

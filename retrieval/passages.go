@@ -4,15 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
-	"slices"
 
 	"ibid/corpus"
 	"ibid/store"
 )
 
-// composeVersion changes whenever compose does: passages are then made anew.
-const composeVersion = 1
+// composeVersion changes whenever compose or sketchOf does: documents are then
+// read anew.
+const composeVersion = 2
 
 // compose returns what is embedded and indexed for a passage: a passage that
 // says "the program" is found by the name that its title or heading gives.
@@ -23,26 +22,27 @@ func compose(title, heading, text string) string {
 	return title + "\n" + text
 }
 
-// split makes a document's row with its passages.
-func (ix *Index) split(doc corpus.Document) (store.Document, error) {
-	meta, err := encodeMeta(doc)
+// split makes what is stored of a document, with its passages.
+func (ix *Index) split(doc corpus.Document) (draft, error) {
+	d := draft{doc: doc, sketch: sketchOf(doc.Text), passages: corpus.Split(doc, ix.opts.Split)}
+	meta, err := encodeMeta(doc, d.sketch)
 	if err != nil {
-		return store.Document{}, err
+		return draft{}, err
 	}
-	row := store.Document{ID: doc.ID, Hash: doc.Hash, Meta: meta, Text: doc.Text}
-	for _, p := range corpus.Split(doc, ix.opts.Split) {
-		row.Passages = append(row.Passages, store.Passage{
+	d.row = &store.Document{ID: doc.ID, Hash: doc.Hash, Meta: meta, Text: doc.Text}
+	for _, p := range d.passages {
+		d.row.Passages = append(d.row.Passages, store.Passage{
 			Span:      store.Span(p.Span),
 			Heading:   p.Heading,
 			Sentences: convert[store.Span](p.Sentences),
 			Key:       sha256.Sum256([]byte(compose(doc.Title, p.Heading, p.Text))),
 		})
 	}
-	return row, nil
+	return d, nil
 }
 
-// passages is the way back: what the corpus made, of a stored row.
-func passages(row *store.Document, doc *corpus.Document) []corpus.Passage {
+// passagesOf is the way back: what the corpus made, of a stored row.
+func passagesOf(row *store.Document, doc *corpus.Document) []corpus.Passage {
 	out := make([]corpus.Passage, len(row.Passages))
 	for i, p := range row.Passages {
 		out[i] = corpus.Passage{
@@ -68,13 +68,11 @@ func convert[To, From ~struct{ Start, End int }](spans []From) []To {
 }
 
 // snapshotID is the same whenever the same documents are read the same way.
-func snapshotID(fingerprint, encoder string, rows []store.Document) string {
+func snapshotID(fingerprint, encoder string, h *holdings) string {
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%q %q\n", fingerprint, encoder)
-	for i := range rows {
-		fmt.Fprintf(hash, "%q %s %x\n", rows[i].ID, rows[i].Hash, sha256.Sum256(rows[i].Meta))
+	for i := range h.documents {
+		fmt.Fprintf(hash, "%q %s %x\n", h.documents[i].ID, h.documents[i].Hash, h.files[i].meta)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:12]
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -38,6 +38,7 @@ var (
 // defaults, which were measured: docs/performance-retrieval.md.
 type Options struct {
 	Split      corpus.SplitOptions
+	Corpus     string  // names the source, to tell another corpus from one that lost its documents
 	Reading    string  // names how the source reads its files: a new name reads all of them again
 	Fusion     Fusion  // how the two rankings become one; default FuseScores
 	Share      float64 // of the vectors in FuseScores, 0 to 1; default 0.7

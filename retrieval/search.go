@@ -41,6 +41,7 @@ type Hit struct {
 	BM25       float64           // of the words they share
 	CosineRank int               // from 1; 0 when it is not among the nearest candidates
 	WordsRank  int               // likewise
+	Nearness   float64           // of its words to the question's, 0 to 1; 0 when it was not looked at again
 	Terms      []string          // the question's words that stand in it, rarest first
 	Copies     []*corpus.Passage // that only repeat it, and were left out for it
 }
@@ -70,6 +71,12 @@ func (s *Snapshot) Search(ctx context.Context, q Query) (*Result, error) {
 	}
 	s.fuse(found, result.QueryVector != nil)
 	result.Hits = s.hits(q, found)
+	if result.QueryVector != nil && s.opts.Fusion == FuseScores {
+		s.lookAgain(ctx, q.Text, result.Hits)
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("look at the best passages again: %w", ctx.Err())
+	}
 	result.SearchTime = time.Since(began)
 	return result, nil
 }
@@ -136,7 +143,7 @@ func (s *Snapshot) hits(q Query, ranked []candidate) []Hit {
 			Score:    c.score, Cosine: c.cosine, BM25: c.bm25,
 			CosineRank: c.cosineRank, WordsRank: c.wordsRank,
 		}
-		for _, m := range s.words.Explain(q.Text, c.passage) {
+		for _, m := range s.Words().Explain(q.Text, c.passage) {
 			h.Terms = append(h.Terms, m.Word)
 		}
 		for _, twin := range group[1:] {
@@ -156,6 +163,9 @@ func (h Hit) Why() string {
 		why = append(why, "shares no word")
 	}
 	why = append(why, fmt.Sprintf("meaning %s (cosine %.3f)", rank(h.CosineRank), h.Cosine))
+	if h.Nearness > 0 {
+		why = append(why, fmt.Sprintf("nearest words %.3f", h.Nearness))
+	}
 	if n := len(h.Copies); n > 0 {
 		why = append(why, fmt.Sprintf("copies left out: %d", n))
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ibid/corpus"
+	"ibid/store"
 )
 
 func animals() []corpus.Document {
@@ -187,17 +188,17 @@ func TestFiltersAreExact(t *testing.T) {
 // snapshotOf builds a snapshot without a store.
 func snapshotOf(t testing.TB, ix *Index, docs []corpus.Document) *Snapshot {
 	t.Helper()
-	run := &syncRun{ix: ix, src: Documents(docs), progress: func(Progress) {}, report: &Report{}}
+	run := &syncRun{ix: ix, src: Documents(docs), progress: func(Progress) {}, report: &Report{}, base: newHoldings(store.Snapshot{}, 0, 0)}
 	if err := run.read(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	jobs, err := run.jobs()
+	jobs, err := run.jobs(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	vectors := vectorsOf(t, ix.embedder, jobs)
-	run.have = vectors
-	snap, err := ix.build(context.Background(), storeSnapshot(), run.kept, run.have)
+	run.have = vectorsOf(t, ix.embedder, jobs)
+	next, _ := run.assemble()
+	snap, err := ix.cold(next)
 	if err != nil {
 		t.Fatal(err)
 	}

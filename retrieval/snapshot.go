@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/philippgille/chromem-go"
@@ -21,23 +23,35 @@ type Snapshot struct {
 	embedder Embedder
 	opts     Options
 
-	id        string
-	created   time.Time
-	documents []corpus.Document // by ID
-	byID      map[string]int
-	passages  []corpus.Passage // by document, then ordinal: a passage's place is its number
-	owner     []int32          // the document of each
-	vectors   [][]float32      // of each, of length 1, shared with near
-	near      *chromem.Collection
-	words     *lexical.Index
+	*holdings
+	finder *finder
+}
+
+// A finder is what the passages are searched with. After a start it is made
+// while the caller goes on: who only lists documents need not wait for it.
+type finder struct {
+	once  sync.Once
+	make  func(*finder)
+	words *lexical.Index
+	near  *chromem.Collection // of the snapshot's vectors; nil above collected
+	err   error               // why near could not be made
+}
+
+// ready waits until the finder is made, or makes it.
+func (f *finder) ready() *finder {
+	f.once.Do(func() {
+		f.make(f)
+		f.make = nil // it holds on to the last snapshot's words
+	})
+	return f
 }
 
 // ID names the documents and settings: the same ID, the same answers.
-func (s *Snapshot) ID() string { return s.id }
+func (s *Snapshot) ID() string { return s.info.ID }
 
 // Created returns when the documents were read; it is zero for the empty
 // snapshot that an index begins with.
-func (s *Snapshot) Created() time.Time { return s.created }
+func (s *Snapshot) Created() time.Time { return s.info.Created }
 
 // Documents returns all documents, by ID.
 func (s *Snapshot) Documents() []corpus.Document { return s.documents }
@@ -55,53 +69,71 @@ func (s *Snapshot) Document(id string) (*corpus.Document, bool) {
 func (s *Snapshot) Passages() []corpus.Passage { return s.passages }
 
 // Words returns the index of words, to ask how rare a term is.
-func (s *Snapshot) Words() *lexical.Index { return s.words }
+func (s *Snapshot) Words() *lexical.Index { return s.finder.ready().words }
 
 func emptySnapshot(ix *Index) *Snapshot {
-	return &Snapshot{
-		log: ix.log, embedder: ix.embedder, opts: ix.opts,
-		words: lexical.Build(0, nil, lexical.Options{}),
-	}
+	return ix.snapshotOf(newHoldings(store.Snapshot{}, 0, 0), nil, nil)
 }
 
-// build makes a snapshot of rows that are in order. A passage without a vector
-// is ErrStale: the encoder was changed, or its vectors were deleted.
-func (ix *Index) build(ctx context.Context, info store.Snapshot, rows []store.Document, vectors map[store.Key][]float32) (*Snapshot, error) {
-	s := emptySnapshot(ix)
-	s.id, s.created = info.ID, info.Created
-	s.byID = make(map[string]int, len(rows))
-	s.documents = make([]corpus.Document, len(rows))
-	for i := range rows {
-		if err := s.adopt(i, &rows[i], vectors); err != nil {
-			return nil, err
-		}
+// snapshotOf makes a snapshot, and its finder when it is asked for. What that can
+// take over from the last one is not indexed again: passage i stood at from[i]
+// there, or is new where that is below 0.
+func (ix *Index) snapshotOf(h *holdings, last *lexical.Index, from []int) *Snapshot {
+	text := func(i int) string {
+		p := &h.passages[i]
+		return compose(h.documents[h.owner[i]].Title, p.Heading, p.Text)
 	}
-	s.words = lexical.Build(len(s.passages), func(i int) string {
-		p := &s.passages[i]
-		return compose(s.documents[s.owner[i]].Title, p.Heading, p.Text)
-	}, lexical.Options{})
-	var err error
-	s.near, err = collect(ctx, s.vectors)
-	return s, err
+	f := &finder{make: func(f *finder) {
+		if last != nil {
+			f.words = last.Next(from, text)
+		} else {
+			f.words = lexical.Build(len(h.passages), text, lexical.Options{})
+		}
+		if len(h.vectors) <= collected {
+			f.near, f.err = collect(context.Background(), h.vectors)
+		}
+	}}
+	return &Snapshot{log: ix.log, embedder: ix.embedder, opts: ix.opts, holdings: h, finder: f}
 }
 
-// adopt takes a document with its passages and their vectors.
-func (s *Snapshot) adopt(i int, row *store.Document, vectors map[store.Key][]float32) error {
-	doc, err := decodeMeta(row.Meta, row.Text)
-	if err != nil {
-		return err
+// cold makes a snapshot from nothing, and begins to make its finder. A large one
+// leaves garbage that the runtime would keep for the next time: at 100,000
+// passages 600 MB.
+func (ix *Index) cold(h *holdings) (*Snapshot, error) {
+	if err := h.complete(ix.embedder.Dimensions()); err != nil {
+		return nil, err
 	}
-	s.documents[i], s.byID[doc.ID] = doc, i
-	s.passages = append(s.passages, passages(row, &s.documents[i])...)
-	for n, p := range row.Passages {
-		v := vectors[p.Key]
-		if len(v) != s.embedder.Dimensions() {
-			return fmt.Errorf("find the vector of passage %d of %s: %w", n, row.ID, ErrStale)
+	s := ix.snapshotOf(h, nil, nil)
+	go func() {
+		s.finder.ready()
+		if len(h.passages) > collected {
+			debug.FreeOSMemory()
 		}
-		s.vectors = append(s.vectors, v)
-		s.owner = append(s.owner, int32(i))
+	}()
+	return s, nil
+}
+
+// warm makes the snapshot after last, ready to be searched.
+func (ix *Index) warm(h *holdings, last *Snapshot, from []int) (*Snapshot, error) {
+	if err := h.complete(ix.embedder.Dimensions()); err != nil {
+		return nil, err
 	}
-	return nil
+	s := ix.snapshotOf(h, last.Words(), from)
+	return s, s.finder.ready().err
+}
+
+// collected is up to how many passages chromem-go is asked. It hands each
+// through a channel and holds it apart, so that at 100,000 our own scan takes a
+// third of its time (docs/performance-retrieval.md).
+const collected = 10_000
+
+// anew is the from of build where nothing can be taken over.
+func anew(passages int) []int {
+	from := make([]int, passages)
+	for i := range from {
+		from[i] = -1
+	}
+	return from
 }
 
 // collect hands the vectors to chromem-go, named by their passages' places. It

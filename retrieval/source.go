@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -12,6 +13,10 @@ import (
 
 	"ibid/corpus"
 )
+
+// ErrUnfinished says that a file changed while it was read: somebody is writing
+// it. What was read before is kept until the file is whole.
+var ErrUnfinished = errors.New("is being written: it is read when it is whole")
 
 // A Source offers documents: a cheap list of them, and each when it is asked
 // for. An error of Read leaves that one document out.
@@ -33,7 +38,27 @@ func (f folder) Scan(ctx context.Context) ([]corpus.File, []corpus.Skipped, erro
 }
 
 func (f folder) Read(ctx context.Context, file corpus.File) (corpus.Document, error) {
-	return corpus.Read(ctx, f.fsys, file, f.opts)
+	before := f.look(file)
+	doc, err := corpus.Read(ctx, f.fsys, file, f.opts)
+	if ctx.Err() == nil && f.look(file) != before {
+		return corpus.Document{}, ErrUnfinished
+	}
+	return doc, err
+}
+
+// A look at a file and its sidecar; equal looks, equal bytes.
+type look [2]struct {
+	size int64
+	at   int64 // Unix time in nanoseconds
+}
+
+func (f folder) look(file corpus.File) (l look) {
+	for i, name := range []string{file.Path, file.Sidecar} {
+		if info, err := fs.Stat(f.fsys, name); name != "" && err == nil {
+			l[i].size, l[i].at = info.Size(), info.ModTime().UnixNano()
+		}
+	}
+	return l
 }
 
 // Documents returns documents that are in memory as a source; their IDs must
@@ -69,21 +94,27 @@ func (m documents) Read(_ context.Context, file corpus.File) (corpus.Document, e
 	return d, nil
 }
 
+// A described document is what is stored of one beside its text.
+type described struct {
+	corpus.Document
+	Sketch sketch
+}
+
 // encodeMeta writes all of a document but its text.
-func encodeMeta(d corpus.Document) ([]byte, error) {
+func encodeMeta(d corpus.Document, s sketch) ([]byte, error) {
 	d.Text = ""
-	meta, err := json.Marshal(d)
+	meta, err := json.Marshal(described{d, s})
 	if err != nil {
 		return nil, fmt.Errorf("describe %s: %w", d.ID, err)
 	}
 	return meta, nil
 }
 
-func decodeMeta(meta []byte, text string) (corpus.Document, error) {
-	var d corpus.Document
+func decodeMeta(meta []byte, text string) (corpus.Document, sketch, error) {
+	var d described
 	if err := json.Unmarshal(meta, &d); err != nil {
-		return d, fmt.Errorf("read the description of a document: %w", err)
+		return d.Document, nil, fmt.Errorf("read the description of a document: %w", err)
 	}
 	d.Text = text
-	return d, nil
+	return d.Document, d.Sketch, nil
 }

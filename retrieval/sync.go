@@ -1,13 +1,10 @@
 package retrieval
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"ibid/corpus"
@@ -33,8 +30,11 @@ type Report struct {
 	Added, Changed, Removed []string
 	Unchanged               int
 	Skipped                 []corpus.Skipped
-	Passages                int // in the index now
-	Embedded                int // texts that were new
+	Unfinished              int             // files that somebody is writing: their last text is kept until they are whole
+	Passages                int             // in the index now
+	Embedded                int             // texts that were new
+	Versions                []store.Version // of the documents added, changed and removed: what became of their passages
+	Touched                 int             // answers shown before that lost a text which they quote
 	Snapshot                string
 	Duration                time.Duration
 }
@@ -44,13 +44,23 @@ type Report struct {
 const settle = 2 * time.Second
 
 // Sync brings the index up to date with the source: only files that changed are
-// read, only texts that are new are embedded. What was embedded is kept even
-// when Sync fails or is cancelled; the index itself changes as a whole at the
-// end or not at all. progress may be nil; it is called from one goroutine at a
-// time.
+// read, only texts that are new are embedded, and only they are indexed anew.
+// What was embedded is kept even when Sync fails or is cancelled; the index
+// itself changes as a whole at the end or not at all. progress may be nil; it is
+// called from one goroutine at a time.
 //
-// Errors: ErrNoText when nothing can be read, and those of store.
+// Errors: ErrWouldDrop, a *DropError, when more than half of the documents are
+// no longer there; ErrNoText when nothing can be read; and those of store.
 func (ix *Index) Sync(ctx context.Context, src Source, progress func(Progress)) (*Report, error) {
+	return ix.sync(ctx, src, progress, false)
+}
+
+// Replace is Sync that drops as many documents as are no longer there.
+func (ix *Index) Replace(ctx context.Context, src Source, progress func(Progress)) (*Report, error) {
+	return ix.sync(ctx, src, progress, true)
+}
+
+func (ix *Index) sync(ctx context.Context, src Source, progress func(Progress), mayDrop bool) (*Report, error) {
 	if progress == nil {
 		progress = func(Progress) {}
 	}
@@ -61,7 +71,7 @@ func (ix *Index) Sync(ctx context.Context, src Source, progress func(Progress)) 
 		return nil, fmt.Errorf("sync: %w", err)
 	}
 	defer unlock()
-	run := &syncRun{ix: ix, src: src, progress: progress, began: time.Now(), report: &Report{}}
+	run := &syncRun{ix: ix, src: src, progress: progress, mayDrop: mayDrop, began: time.Now(), report: &Report{}}
 	if err := run.do(ctx); err != nil {
 		return nil, fmt.Errorf("sync: %w", err)
 	}
@@ -83,7 +93,11 @@ func (ix *Index) Load(ctx context.Context) error {
 	if state.Snapshot.Options != ix.fingerprint() || state.Snapshot.Encoder != ix.embedder.Name() {
 		return fmt.Errorf("load the index: %w", ErrStale)
 	}
-	snap, err := ix.build(ctx, state.Snapshot, state.Documents, state.Vectors)
+	h, err := restore(state)
+	if err != nil {
+		return fmt.Errorf("load the index: %w", err)
+	}
+	snap, err := ix.cold(h)
 	if err != nil {
 		return fmt.Errorf("load the index: %w", err)
 	}
@@ -109,142 +123,130 @@ type syncRun struct {
 	ix       *Index
 	src      Source
 	progress func(Progress)
+	mayDrop  bool
 	began    time.Time
 	report   *Report
 
-	base map[string]*store.Document // what the last snapshot holds, by ID
-	info store.Snapshot             // of the last snapshot
-	kept []store.Document           // the next snapshot's, by ID
-	put  []store.Document           // those of them that must be written
-	have map[store.Key][]float32
+	base  *holdings // what was committed last
+	warm  *Snapshot // the snapshot in memory when it is of base, else nil
+	picks []pick    // the next snapshot's documents, by ID
+	have  map[store.Key][]float32
+
+	unreadable map[string]store.Unreadable
+	renewed    bool // a file that was read again is as it was: its time can be trusted from now on
+}
+
+// A pick is a document of the next snapshot: one of base as it is, or a new
+// draft, which may be of a document in base.
+type pick struct {
+	place int // in base, -1 when it is not there
+	draft *draft
 }
 
 func (r *syncRun) do(ctx context.Context) error {
-	if err := r.loadBase(ctx); err != nil {
+	if err := r.findBase(ctx); err != nil {
 		return err
 	}
 	if err := r.read(ctx); err != nil {
 		return err
 	}
+	if err := r.guard(); err != nil {
+		return err
+	}
 	if err := r.embed(ctx); err != nil {
 		return err
 	}
-	info := store.Snapshot{
-		ID:      snapshotID(r.ix.fingerprint(), r.ix.embedder.Name(), r.kept),
-		Created: r.began,
-		Options: r.ix.fingerprint(),
-		Encoder: r.ix.embedder.Name(),
-	}
 	r.progress(Progress{Stage: StageBuilding})
-	snap, err := r.snapshot(ctx, info)
+	next, from := r.assemble()
+	change := r.change(next.info)
+	same := r.unchanged(change)
+	if same {
+		next.info = r.base.info
+	}
+	snap, err := r.snapshot(next, from, same)
 	if err != nil {
 		return err
 	}
-	if err := r.commit(ctx, info); err != nil {
-		return err
+	if !same {
+		if r.report.Touched, err = r.ix.store.Commit(ctx, change); err != nil {
+			return err
+		}
 	}
-	r.report.Snapshot, r.report.Passages = snap.ID(), len(snap.passages)
+	r.report.Snapshot, r.report.Passages, r.report.Versions = snap.ID(), len(snap.passages), change.Versions
 	r.ix.current.Store(snap)
 	return nil
 }
 
-// snapshot builds what is searched, unless nothing changed.
-func (r *syncRun) snapshot(ctx context.Context, info store.Snapshot) (*Snapshot, error) {
-	if current := r.ix.Snapshot(); current.ID() == info.ID {
-		return current, nil
+// findBase takes what is in memory for what was committed last, if it is that:
+// another process may have committed since.
+func (r *syncRun) findBase(ctx context.Context) error {
+	head, err := r.ix.store.Head(ctx)
+	if err != nil && !errors.Is(err, store.ErrEmpty) {
+		return err
 	}
-	return r.ix.build(ctx, info, r.kept, r.have)
-}
-
-func (r *syncRun) loadBase(ctx context.Context) error {
+	if current := r.ix.Snapshot(); err == nil && current.info.ID == head.ID && current.info.Created.Equal(head.Created) {
+		r.warm, r.base = current, current.holdings
+		return nil
+	}
 	state, err := r.ix.store.Load(ctx, r.ix.embedder.Name())
 	if err != nil && !errors.Is(err, store.ErrEmpty) {
 		return err
 	}
-	r.info, r.have = state.Snapshot, state.Vectors
-	r.base = make(map[string]*store.Document, len(state.Documents))
-	for i := range state.Documents {
-		r.base[state.Documents[i].ID] = &state.Documents[i]
-	}
-	return nil
+	r.have = state.Vectors
+	r.base, err = restore(state)
+	return err
 }
 
-// read fills kept and put, and the report's lists.
-func (r *syncRun) read(ctx context.Context) error {
-	files, skipped, err := r.src.Scan(ctx)
-	if err != nil {
-		return err
-	}
-	r.report.Skipped = skipped
-	for i, file := range files {
-		r.progress(Progress{StageReading, i, len(files)})
-		if err := r.readFile(ctx, file); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			r.report.Skipped = append(r.report.Skipped, corpus.Skipped{Path: file.Path, Reason: err.Error()})
+// assemble makes the next holdings, and says which passages of base are in them.
+func (r *syncRun) assemble() (next *holdings, from []int) {
+	next = newHoldings(store.Snapshot{}, len(r.picks), len(r.base.passages))
+	from = make([]int, 0, len(r.base.passages))
+	for _, p := range r.picks {
+		if p.draft != nil {
+			next.add(*p.draft, r.have)
+			from = append(from, anew(len(p.draft.passages))...)
+			continue
+		}
+		next.take(r.base, p.place)
+		for i := r.base.first[p.place]; i < r.base.first[p.place+1]; i++ {
+			from = append(from, i)
 		}
 	}
-	r.progress(Progress{StageReading, len(files), len(files)})
-	if len(r.kept) == 0 {
-		return ErrNoText
+	next.unreadable = r.unreadable
+	if r.warm == nil {
+		r.lend(next)
 	}
-	slices.SortFunc(r.kept, func(a, b store.Document) int { return strings.Compare(a.ID, b.ID) })
-	r.findRemoved()
-	return nil
+	next.info = store.Snapshot{
+		ID:      snapshotID(r.ix.fingerprint(), r.ix.embedder.Name(), next),
+		Created: r.began.UTC().Round(0),
+		Options: r.ix.fingerprint(),
+		Encoder: r.ix.embedder.Name(),
+		Corpus:  r.ix.opts.Corpus,
+	}
+	return next, from
 }
 
-func (r *syncRun) readFile(ctx context.Context, file corpus.File) error {
-	old := r.base[file.Path]
-	if old != nil && r.info.Options == r.ix.fingerprint() && r.untouched(file, old) {
-		r.report.Unchanged++
-		r.kept = append(r.kept, *old)
-		return nil
+// lend gives passages of base the vectors that were made in this run, where the
+// encoder was changed.
+func (r *syncRun) lend(next *holdings) {
+	for i, v := range next.vectors {
+		if v == nil {
+			next.vectors[i] = r.have[next.keys[i]]
+		}
 	}
-	doc, err := r.src.Read(ctx, file)
-	if err != nil {
-		return err
-	}
-	if doc.ID != file.Path {
-		return fmt.Errorf("its ID is %q instead of its path", doc.ID)
-	}
-	next, err := r.ix.split(doc)
-	if err != nil {
-		return err
-	}
-	next.Size, next.Modified = file.Size, file.ModTime
-	r.count(old, next)
-	r.kept, r.put = append(r.kept, next), append(r.put, next)
-	return nil
 }
 
-func (r *syncRun) untouched(file corpus.File, old *store.Document) bool {
-	was := corpus.File{Path: old.ID, Size: old.Size, ModTime: old.Modified}
-	return file.Unchanged(was) && old.Modified.Before(r.info.Created.Add(-settle))
-}
-
-func (r *syncRun) count(old *store.Document, next store.Document) {
+// snapshot builds what is searched of what did change.
+func (r *syncRun) snapshot(next *holdings, from []int, same bool) (*Snapshot, error) {
 	switch {
-	case old == nil:
-		r.report.Added = append(r.report.Added, next.ID)
-	case old.Text != next.Text || !bytes.Equal(old.Meta, next.Meta):
-		r.report.Changed = append(r.report.Changed, next.ID)
-	default:
-		r.report.Unchanged++
+	case r.warm == nil:
+		return r.ix.cold(next)
+	case same:
+		return r.warm, nil
+	case next.info.ID == r.warm.info.ID: // only the files' times are others
+		s := *r.warm
+		s.holdings = next
+		return &s, nil
 	}
-}
-
-func (r *syncRun) findRemoved() {
-	for i := range r.kept {
-		delete(r.base, r.kept[i].ID)
-	}
-	r.report.Removed = sortedKeys(r.base)
-}
-
-// commit writes the next snapshot, unless it is the last one again.
-func (r *syncRun) commit(ctx context.Context, info store.Snapshot) error {
-	if info.ID == r.info.ID && len(r.put) == 0 && len(r.report.Removed) == 0 {
-		return nil
-	}
-	return r.ix.store.Commit(ctx, store.Change{Snapshot: info, Put: r.put, Remove: r.report.Removed})
+	return r.ix.warm(next, r.warm, from)
 }

@@ -52,8 +52,18 @@ func TestSyncReportsAndEmbedsOnlyWhatIsNew(t *testing.T) {
 	folder["trees.txt"] = file("Oaks grow acorns.", old())
 	delete(folder, "rocks.txt")
 	second := mustSync(t, ix, folder)
+	var versions []string
+	for _, v := range second.Versions {
+		versions = append(versions, fmt.Sprintf("%s %s: %d came, %d went, %d kept", v.Document, v.Change, v.Added, v.Removed, v.Kept))
+	}
+	if diff := cmp.Diff([]string{
+		"bees.txt changed: 1 came, 1 went, 0 kept", "trees.txt added: 1 came, 0 went, 0 kept", "rocks.txt removed: 0 came, 1 went, 0 kept",
+	}, versions); diff != "" {
+		t.Errorf("versions: %s", diff)
+	}
 	want := &Report{
-		Added: []string{"trees.txt"}, Changed: []string{"bees.txt"}, Removed: []string{"rocks.txt"},
+		Versions: second.Versions,
+		Added:    []string{"trees.txt"}, Changed: []string{"bees.txt"}, Removed: []string{"rocks.txt"},
 		Skipped: second.Skipped, Passages: 2, Embedded: 2, Snapshot: ix.Snapshot().ID(), Duration: second.Duration,
 	}
 	if diff := cmp.Diff(want, second); diff != "" {
@@ -200,11 +210,11 @@ func TestFailedSyncChangesNothing(t *testing.T) {
 	before := ix.Snapshot()
 	down := errors.New("the service is down")
 	emb.before = func([]string) error { return down }
-	_, err := ix.Sync(context.Background(), Documents([]corpus.Document{document("new", "", "New text.")}), nil)
+	_, err := ix.Replace(context.Background(), Documents([]corpus.Document{document("new", "", "New text.")}), nil)
 	if !errors.Is(err, down) || ix.Snapshot() != before {
 		t.Errorf("error %v, snapshot replaced: %v", err, ix.Snapshot() != before)
 	}
-	if _, err := ix.Sync(context.Background(), Documents(nil), nil); !errors.Is(err, ErrNoText) || ix.Snapshot() != before {
+	if _, err := ix.Replace(context.Background(), Documents(nil), nil); !errors.Is(err, ErrNoText) || ix.Snapshot() != before {
 		t.Errorf("no documents at all: %v", err)
 	}
 	emb.before = nil

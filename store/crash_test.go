@@ -49,7 +49,7 @@ func writeForEver(dir string) error {
 				return err
 			}
 		}
-		if err := s.Commit(ctx, Change{Snapshot: snapshot(id), Put: documents}); err != nil {
+		if _, err := s.Commit(ctx, Change{Snapshot: snapshot(id), Put: documents}); err != nil {
 			return err
 		}
 		fmt.Println(id)

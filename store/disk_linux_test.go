@@ -67,10 +67,11 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Errorf("read-only %v, state %+v", r.ReadOnly(), state)
 	}
 	_, lockErr := r.Lock(context.Background(), nil)
+	_, commitErr := r.Commit(context.Background(), Change{Snapshot: snapshot("s2")})
 	for what, err := range map[string]error{
 		"lock":   lockErr,
 		"put":    r.PutVectors(context.Background(), "e", []Vector{vector("two", 2)}),
-		"commit": r.Commit(context.Background(), Change{Snapshot: snapshot("s2")}),
+		"commit": commitErr,
 	} {
 		if !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), advice(ErrReadOnly)) {
 			t.Errorf("%s: %v", what, err)
@@ -106,7 +107,7 @@ func TestFullDisk(t *testing.T) {
 	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), advice(ErrFull)) {
 		t.Errorf("put: %v", err)
 	}
-	err = s.Commit(context.Background(), Change{Snapshot: snapshot("s2"), Put: documents})
+	_, err = s.Commit(context.Background(), Change{Snapshot: snapshot("s2"), Put: documents})
 	if !errors.Is(err, ErrFull) {
 		t.Errorf("commit: %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -131,3 +132,6 @@ func removeAll(paths ...string) {
 		os.Remove(path) // whether it was there does not matter
 	}
 }
+
+// Exists reports whether there is a database in dir, without opening it.
+func Exists(dir string) bool { return sizeOf(filepath.Join(dir, fileName)) > 0 }

@@ -24,6 +24,37 @@ func (s *Store) Load(ctx context.Context, encoder string) (*State, error) {
 	return state, nil
 }
 
+// Head reads what was committed last, and nothing of what it holds. Before the
+// first commit the error is ErrEmpty.
+func (s *Store) Head(ctx context.Context) (snap Snapshot, err error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err == nil {
+		defer tx.Rollback()
+		_, _, err = loadSnapshot(ctx, tx, &snap)
+	}
+	if err != nil {
+		return snap, s.explain(fmt.Errorf("read which snapshot is the last: %w", err))
+	}
+	return snap, nil
+}
+
+// Vectors reads the encoder's vectors of some texts; those that it has not are
+// missing in the map.
+func (s *Store) Vectors(ctx context.Context, encoder string, keys []Key) (map[Key][]float32, error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, s.explain(fmt.Errorf("read vectors: %w", err))
+	}
+	defer tx.Rollback()
+	v := vectorReader{found: map[Key][]float32{}, encoder: encoder}
+	for _, key := range keys {
+		if err := each(ctx, tx, vectorsOf+" AND key = ?", []any{encoder, key[:]}, v.row); err != nil {
+			return nil, s.explain(fmt.Errorf("read vectors: %w", err))
+		}
+	}
+	return v.found, nil
+}
+
 func load(ctx context.Context, tx *sql.Tx, encoder string) (*State, error) {
 	state := &State{}
 	var err error
@@ -40,6 +71,9 @@ func load(ctx context.Context, tx *sql.Tx, encoder string) (*State, error) {
 	}
 	n, err := loadPassages(ctx, tx, state.Documents, found)
 	if err != nil {
+		return nil, err
+	}
+	if state.Unreadable, err = loadUnreadable(ctx, tx); err != nil {
 		return nil, err
 	}
 	if len(state.Documents) != documents || n != passages {
@@ -61,13 +95,27 @@ func verify(documents []Document, sums []uint32) error {
 
 func loadSnapshot(ctx context.Context, tx *sql.Tx, snap *Snapshot) (documents, passages int, err error) {
 	var created int64
-	err = tx.QueryRowContext(ctx, "SELECT id, created, options, encoder, documents, passages FROM snapshot").
-		Scan(&snap.ID, &created, &snap.Options, &snap.Encoder, &documents, &passages)
+	err = tx.QueryRowContext(ctx, "SELECT id, created, options, encoder, corpus, documents, passages FROM snapshot").
+		Scan(&snap.ID, &created, &snap.Options, &snap.Encoder, &snap.Corpus, &documents, &passages)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, ErrEmpty
 	}
 	snap.Created = fromNanoseconds(created)
 	return documents, passages, err
+}
+
+func loadUnreadable(ctx context.Context, tx *sql.Tx) (files []Unreadable, err error) {
+	err = each(ctx, tx, "SELECT path, size, modified, reason FROM unreadable ORDER BY path", nil, func(rows *sql.Rows) error {
+		var u Unreadable
+		var modified int64
+		if err := scan(rows, &u.Path, &u.Size, &modified, &u.Reason); err != nil {
+			return err
+		}
+		u.Modified = fromNanoseconds(modified)
+		files = append(files, u)
+		return nil
+	})
+	return files, err
 }
 
 // each calls row for every row of a query.
@@ -151,31 +199,39 @@ func (d *Document) add(p Passage, sentences []byte) (err error) {
 	return nil
 }
 
-// loadVectors reads into few large slices: one allocation a vector would cost
-// more than reading it.
+const vectorsOf = "SELECT key, vector, checksum FROM vectors WHERE encoder = (SELECT n FROM encoders WHERE name = ?)"
+
 func loadVectors(ctx context.Context, tx *sql.Tx, encoder string) (map[Key][]float32, error) {
+	v := vectorReader{found: map[Key][]float32{}, encoder: encoder}
+	err := each(ctx, tx, vectorsOf+" ORDER BY rowid", []any{encoder}, v.row)
+	return v.found, err
+}
+
+// A vectorReader reads into few large slices: one allocation a vector would
+// cost more than reading it.
+type vectorReader struct {
+	found   map[Key][]float32
+	encoder string
+	space   []float32
+}
+
+func (v *vectorReader) row(rows *sql.Rows) error {
 	const slab = 1 << 18 // floats: 1 MiB
-	vectors := map[Key][]float32{}
-	var space []float32
-	query := `SELECT key, vector, checksum FROM vectors WHERE encoder = (SELECT n FROM encoders WHERE name = ?) ORDER BY rowid`
-	err := each(ctx, tx, query, []any{encoder}, func(rows *sql.Rows) error {
-		var key, blob sql.RawBytes
-		var sum uint32
-		if err := scan(rows, &key, &blob, &sum); err != nil {
-			return err
-		}
-		var k Key
-		if copy(k[:], key) != len(k) || addSum(0, k[:], blob) != sum {
-			return fmt.Errorf("%w: a vector of %s", ErrDamaged, encoder)
-		}
-		if cap(space)-len(space) < len(blob)/4 {
-			space = make([]float32, 0, max(slab, len(blob)/4))
-		}
-		from := len(space)
-		var err error
-		space, err = decodeVector(space, blob)
-		vectors[k] = space[from:len(space):len(space)]
+	var key, blob sql.RawBytes
+	var sum uint32
+	if err := scan(rows, &key, &blob, &sum); err != nil {
 		return err
-	})
-	return vectors, err
+	}
+	var k Key
+	if copy(k[:], key) != len(k) || addSum(0, k[:], blob) != sum {
+		return fmt.Errorf("%w: a vector of %s", ErrDamaged, v.encoder)
+	}
+	if cap(v.space)-len(v.space) < len(blob)/4 {
+		v.space = make([]float32, 0, max(slab, len(blob)/4))
+	}
+	from := len(v.space)
+	var err error
+	v.space, err = decodeVector(v.space, blob)
+	v.found[k] = v.space[from:len(v.space):len(v.space)]
+	return err
 }

@@ -35,6 +35,15 @@ type Snapshot struct {
 	Created time.Time
 	Options string // how passages were made; the caller's own
 	Encoder string
+	Corpus  string // which documents these are; the caller's own
+}
+
+// An Unreadable file is no document, and need not be read again to know it.
+type Unreadable struct {
+	Path     string
+	Size     int64
+	Modified time.Time // to the nanosecond
+	Reason   string
 }
 
 // A Vector is what an encoder made of a text.
@@ -48,6 +57,8 @@ type State struct {
 	Snapshot  Snapshot
 	Documents []Document // by ID
 	Vectors   map[Key][]float32
+
+	Unreadable []Unreadable // by path
 }
 
 // nanoseconds is Unix time; the zero time, which has none, is 0.

@@ -58,7 +58,7 @@ func put(t testing.TB, s *Store, encoder string, vectors ...Vector) {
 
 func mustCommit(t testing.TB, s *Store, c Change) {
 	t.Helper()
-	if err := s.Commit(context.Background(), c); err != nil {
+	if _, err := s.Commit(context.Background(), c); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -144,12 +144,12 @@ func TestFailedCommitChangesNothing(t *testing.T) {
 	before := mustLoad(t, s, "e")
 	bad := sample("b", "two")
 	bad.Passages[0].Sentences = []Span{{3, 2}}
-	if err := s.Commit(context.Background(), Change{Snapshot: snapshot("s2"), Put: []Document{sample("a", "new"), bad}}); err == nil {
+	if _, err := s.Commit(context.Background(), Change{Snapshot: snapshot("s2"), Put: []Document{sample("a", "new"), bad}}); err == nil {
 		t.Error("sentences that run backwards were taken")
 	}
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := s.Commit(cancelled, Change{Snapshot: snapshot("s3")}); !errors.Is(err, context.Canceled) {
+	if _, err := s.Commit(cancelled, Change{Snapshot: snapshot("s3")}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if diff := cmp.Diff(before, mustLoad(t, s, "e")); diff != "" {

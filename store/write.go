@@ -47,17 +47,26 @@ type Change struct {
 	Snapshot Snapshot
 	Put      []Document // new, or in the place of the one with the same ID
 	Remove   []string   // IDs
+	Versions []Version  // of the documents that are put and removed
+
+	Unreadable []Unreadable // all of them, in the place of those that were known
 }
 
-// Commit makes the change in one transaction. Vectors whose text no passage
+// Commit makes the change in one transaction and returns how many answers it
+// touched: those with a citation whose text it took away (PutCitations). Vectors whose text no passage
 // has any longer are deleted, whichever encoder made them; those of another
 // encoder stay as long as their text does, so that going back to it is free.
-func (s *Store) Commit(ctx context.Context, change Change) error {
-	err := s.write(ctx, func(tx *sql.Tx) error { return commit(ctx, tx, change) })
+func (s *Store) Commit(ctx context.Context, change Change) (touched int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		if touched, err = touch(ctx, tx, change); err != nil {
+			return err
+		}
+		return commit(ctx, tx, change)
+	})
 	if err != nil {
-		return s.explain(fmt.Errorf("commit the snapshot %s: %w", change.Snapshot.ID, err))
+		return 0, s.explain(fmt.Errorf("commit the snapshot %s: %w", change.Snapshot.ID, err))
 	}
-	return nil
+	return touched, nil
 }
 
 func commit(ctx context.Context, tx *sql.Tx, change Change) error {
@@ -69,15 +78,35 @@ func commit(ctx context.Context, tx *sql.Tx, change Change) error {
 	if err := putDocuments(ctx, tx, change.Put); err != nil {
 		return err
 	}
+	if err := putVersions(ctx, tx, change); err != nil {
+		return err
+	}
+	if err := putUnreadable(ctx, tx, change.Unreadable); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
 	if err != nil {
 		return fmt.Errorf("delete unused vectors: %w", err)
 	}
 	snap := change.Snapshot
-	_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO snapshot (one, id, created, options, encoder, documents, passages)
-		SELECT 1, ?, ?, ?, ?, (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)`,
-		snap.ID, nanoseconds(snap.Created), snap.Options, snap.Encoder)
+	_, err = tx.ExecContext(ctx, `INSERT OR REPLACE INTO snapshot (one, id, created, options, encoder, corpus, documents, passages)
+		SELECT 1, ?, ?, ?, ?, ?, (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)`,
+		snap.ID, nanoseconds(snap.Created), snap.Options, snap.Encoder, snap.Corpus)
 	return err
+}
+
+func putUnreadable(ctx context.Context, tx *sql.Tx, files []Unreadable) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM unreadable"); err != nil {
+		return err
+	}
+	for _, u := range files {
+		_, err := tx.ExecContext(ctx, "INSERT INTO unreadable (path, size, modified, reason) VALUES (?, ?, ?, ?)",
+			u.Path, u.Size, nanoseconds(u.Modified), u.Reason)
+		if err != nil {
+			return fmt.Errorf("remember that %s cannot be read: %w", u.Path, err)
+		}
+	}
+	return nil
 }
 
 func remove(ctx context.Context, tx *sql.Tx, id string) error {

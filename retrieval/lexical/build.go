@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -12,18 +13,59 @@ const dropped = ^uint32(0)
 // Build indexes n texts, which it asks for by position, from several
 // goroutines at once. It keeps none of them.
 func Build(n int, text func(i int) string, opts Options) *Index {
+	from := make([]int, n)
+	for i := range from {
+		from[i] = -1
+	}
+	return (&Index{opts: opts.withDefaults()}).Next(from, text)
+}
+
+// Next is Build for texts of which this index holds most already: text i is the
+// one at from[i] here, or a new one where from[i] is below 0. Only new texts are
+// asked for and read. What is taken over must ascend in from. The result ranks
+// as if all had been built anew.
+func (ix *Index) Next(from []int, text func(i int) string) *Index {
+	to := make([]uint32, ix.Len())
+	for i := range to {
+		to[i] = dropped
+	}
+	next := &Index{opts: ix.opts, sizes: make([]uint32, len(from))}
+	var fresh []int
+	for i, old := range from {
+		if old < 0 {
+			fresh = append(fresh, i)
+		} else {
+			to[old], next.sizes[i] = uint32(i), ix.sizes[old]
+		}
+	}
+	added := merge(fresh, readAll(fresh, text))
+	for k, i := range fresh {
+		next.sizes[i] = added.sizes[k]
+	}
+	if ix.Len() > 0 {
+		next.join(ix, to, added)
+	} else {
+		next.ids, next.names, next.starts, next.docs, next.counts = added.ids, added.names, added.starts, added.docs, added.counts
+	}
+	next.weigh()
+	return next
+}
+
+// readAll makes shards of the texts at some positions, in their order.
+func readAll(positions []int, text func(i int) string) []*shard {
+	n := len(positions)
 	shards := make([]*shard, max(1, min(runtime.GOMAXPROCS(0), n/64)))
 	var wg sync.WaitGroup
 	for s := range shards {
 		shards[s] = newShard()
 		wg.Go(func() {
-			for i := n * s / len(shards); i < n*(s+1)/len(shards); i++ {
+			for _, i := range positions[n*s/len(shards) : n*(s+1)/len(shards)] {
 				shards[s].add(text(i))
 			}
 		})
 	}
 	wg.Wait()
-	return merge(n, shards, opts.withDefaults())
+	return shards
 }
 
 // A shard is the forward index of a run of texts: for each, its distinct terms
@@ -91,28 +133,23 @@ func (s *shard) number(term string) uint32 {
 	return id
 }
 
-// merge turns forward shards into postings.
-func merge(n int, shards []*shard, opts Options) *Index {
-	ix := &Index{texts: n, ids: map[string]uint32{}}
-	ix.scratch.New = func() any { s := make([]float32, n); return &s }
+// merge turns forward shards of the texts at some positions into postings.
+func merge(positions []int, shards []*shard) *Index {
+	ix := &Index{ids: map[string]uint32{}}
 	global := make([][]uint32, len(shards)) // a shard's number → the index's
 	var df []uint32
-	total := 0
 	for i, s := range shards {
 		global[i] = ix.adopt(s.names)
 		df = append(df, make([]uint32, len(ix.ids)-len(df))...)
 		for _, t := range s.terms {
 			df[global[i][t]]++
 		}
-		for _, size := range s.sizes {
-			total += int(size)
-		}
+		ix.sizes = append(ix.sizes, s.sizes...)
 	}
 	next := ix.allocate(df)
-	weights := weigher{rarities(n, df), max(float64(total)/float64(max(n, 1)), 1), opts}
-	doc := uint32(0)
 	for i, s := range shards {
-		doc = ix.fill(s, global[i], doc, next, weights)
+		ix.fill(s, global[i], positions[:len(s.ends)], next)
+		positions = positions[len(s.ends):]
 	}
 	return ix
 }
@@ -125,6 +162,7 @@ func (ix *Index) adopt(names []string) []uint32 {
 		if !ok {
 			id = uint32(len(ix.ids))
 			ix.ids[name] = id
+			ix.names = append(ix.names, name)
 		}
 		numbers[i] = id
 	}
@@ -138,45 +176,89 @@ func (ix *Index) allocate(df []uint32) []uint32 {
 		ix.starts[t+1] = ix.starts[t] + n
 	}
 	ix.docs = make([]uint32, ix.starts[len(df)])
-	ix.weights = make([]float32, ix.starts[len(df)])
+	ix.counts = make([]uint16, ix.starts[len(df)])
 	next := make([]uint32, len(df))
 	copy(next, ix.starts)
 	return next
 }
 
-// fill writes a shard's postings, its first text being doc, and returns the
-// position after its last.
-func (ix *Index) fill(s *shard, global []uint32, doc uint32, next []uint32, w weigher) uint32 {
+// fill writes a shard's postings.
+func (ix *Index) fill(s *shard, global []uint32, positions []int, next []uint32) {
 	from := 0
 	for i, end := range s.ends {
 		for j := from; j < end; j++ {
 			t := global[s.terms[j]]
-			ix.docs[next[t]] = doc
-			ix.weights[next[t]] = w.weight(t, s.count[j], s.sizes[i])
+			ix.docs[next[t]] = uint32(positions[i])
+			ix.counts[next[t]] = uint16(min(s.count[j], math.MaxUint16))
 			next[t]++
 		}
 		from = end
-		doc++
 	}
-	return doc
 }
 
-func rarities(texts int, df []uint32) []float64 {
-	out := make([]float64, len(df))
-	for t, n := range df {
-		out[t] = idf(texts, int(n))
+// join makes the postings of two indexes one: those of old, whose texts moved to
+// new positions or are dropped, and those of added. A term without any is left
+// out, as if it had never been.
+func (ix *Index) join(old *Index, to []uint32, added *Index) {
+	ix.ids = make(map[string]uint32, max(len(old.names), len(added.names)))
+	ix.starts = append(ix.starts, 0)
+	ix.docs = make([]uint32, 0, len(old.docs)+len(added.docs))
+	ix.counts = make([]uint16, 0, cap(ix.docs))
+	for t, name := range old.names {
+		docs, counts := old.postings(uint32(t))
+		if u, both := added.ids[name]; both {
+			moreDocs, moreCounts := added.postings(u)
+			ix.zip(docs, counts, to, moreDocs, moreCounts)
+		} else {
+			ix.zip(docs, counts, to, nil, nil)
+		}
+		ix.finish(name)
 	}
-	return out
+	for u, name := range added.names {
+		if _, known := old.ids[name]; !known {
+			docs, counts := added.postings(uint32(u))
+			ix.docs, ix.counts = append(ix.docs, docs...), append(ix.counts, counts...)
+			ix.finish(name)
+		}
+	}
 }
 
-// A weigher computes BM25's share of one term in one text.
-type weigher struct {
-	idf     []float64 // by term
-	average float64
-	opts    Options
+// zip appends two lists of postings in the order of their texts.
+func (ix *Index) zip(docs []uint32, counts []uint16, to []uint32, moreDocs []uint32, moreCounts []uint16) {
+	for i, d := range docs {
+		d = to[d]
+		if d == dropped {
+			continue
+		}
+		for len(moreDocs) > 0 && moreDocs[0] < d {
+			ix.docs, ix.counts = append(ix.docs, moreDocs[0]), append(ix.counts, moreCounts[0])
+			moreDocs, moreCounts = moreDocs[1:], moreCounts[1:]
+		}
+		ix.docs, ix.counts = append(ix.docs, d), append(ix.counts, counts[i])
+	}
+	ix.docs, ix.counts = append(ix.docs, moreDocs...), append(ix.counts, moreCounts...)
 }
 
-func (w weigher) weight(term, count, size uint32) float32 {
-	tf, norm := float64(count), 1-w.opts.B+w.opts.B*float64(size)/w.average
-	return float32(w.idf[term] * tf / (tf + w.opts.K1*norm))
+// finish gives the postings appended last to a term.
+func (ix *Index) finish(name string) {
+	end := uint32(len(ix.docs))
+	if end > ix.starts[len(ix.starts)-1] {
+		ix.ids[name] = uint32(len(ix.names))
+		ix.names = append(ix.names, name)
+		ix.starts = append(ix.starts, end)
+	}
+}
+
+// weigh computes what a text's length does to its terms.
+func (ix *Index) weigh() {
+	total := 0
+	for _, size := range ix.sizes {
+		total += int(size)
+	}
+	average := max(float64(total)/float64(max(len(ix.sizes), 1)), 1)
+	ix.norms = make([]float64, len(ix.sizes))
+	for i, size := range ix.sizes {
+		ix.norms[i] = ix.opts.K1 * (1 - ix.opts.B + ix.opts.B*float64(size)/average)
+	}
+	ix.scratch.New = func() any { s := make([]float32, len(ix.sizes)); return &s }
 }

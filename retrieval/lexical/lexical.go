@@ -43,11 +43,14 @@ func (o Options) withDefaults() Options {
 // idf = ln(1 + (N − df + ½)/(df + ½)): Lucene's form, without the factor
 // (k1 + 1) that changes no ranking. A score is thus below the sum of the idf.
 type Index struct {
-	texts   int
+	opts    Options
 	ids     map[string]uint32 // term → row of starts
+	names   []string          // the way back
 	starts  []uint32          // postings of term t: [starts[t], starts[t+1])
 	docs    []uint32          // ascending within a term
-	weights []float32         // the term's whole share of the text's score
+	counts  []uint16          // beside docs: how often the term stands there
+	sizes   []uint32          // of each text, in words that are indexed
+	norms   []float64         // of each text: k1·(1 − b + b·length/average)
 	scratch sync.Pool         // *[]float32, one zero score for every text
 }
 
@@ -66,7 +69,7 @@ type Match struct {
 }
 
 // Len returns the number of texts.
-func (ix *Index) Len() int { return ix.texts }
+func (ix *Index) Len() int { return len(ix.sizes) }
 
 // IDF returns how rare a term (as Terms returns it) is; a term that no text
 // holds has the highest value.
@@ -75,7 +78,7 @@ func (ix *Index) IDF(term string) float64 {
 	if t, ok := ix.ids[term]; ok {
 		df = int(ix.starts[t+1] - ix.starts[t])
 	}
-	return idf(ix.texts, df)
+	return idf(ix.Len(), df)
 }
 
 func idf(n, df int) float64 {
@@ -85,7 +88,7 @@ func idf(n, df int) float64 {
 // Search returns the k best texts that share a term with the question, best
 // first. keep, unless it is nil, decides which texts may be returned.
 func (ix *Index) Search(question string, k int, keep func(doc int) bool) []Hit {
-	if k <= 0 || ix.texts == 0 {
+	if k <= 0 || ix.Len() == 0 {
 		return nil
 	}
 	buf := ix.scratch.Get().(*[]float32)
@@ -93,9 +96,10 @@ func (ix *Index) Search(question string, k int, keep func(doc int) bool) []Hit {
 	scores := *buf
 	clear(scores)
 	for _, q := range ix.query(question) {
-		docs, weights := ix.postings(q.id)
+		docs, counts := ix.postings(q.id)
+		rarity := idf(ix.Len(), len(docs))
 		for i, d := range docs {
-			scores[d] += weights[i]
+			scores[d] += share(rarity, counts[i], ix.norms[d])
 		}
 	}
 	return best(scores, k, keep)
@@ -153,16 +157,22 @@ func (ix *Index) query(question string) []queryTerm {
 	return terms[:min(len(terms), maxQueryTerms)]
 }
 
-func (ix *Index) postings(term uint32) ([]uint32, []float32) {
+func (ix *Index) postings(term uint32) ([]uint32, []uint16) {
 	from, to := ix.starts[term], ix.starts[term+1]
-	return ix.docs[from:to], ix.weights[from:to]
+	return ix.docs[from:to], ix.counts[from:to]
 }
 
 // weight returns a term's share of one text's score, 0 when it is not there.
 func (ix *Index) weight(term uint32, text int) float32 {
-	docs, weights := ix.postings(term)
+	docs, counts := ix.postings(term)
 	if i, ok := slices.BinarySearch(docs, uint32(text)); ok {
-		return weights[i]
+		return share(idf(ix.Len(), len(docs)), counts[i], ix.norms[text])
 	}
 	return 0
+}
+
+// share is one term's part of a text's score.
+func share(idf float64, count uint16, norm float64) float32 {
+	tf := float64(count)
+	return float32(idf * tf / (tf + norm))
 }

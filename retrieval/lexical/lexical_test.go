@@ -222,10 +222,26 @@ func BenchmarkBuild50k(b *testing.B) {
 	}
 }
 
+// BenchmarkNext50k replaces ten texts in the middle.
+func BenchmarkNext50k(b *testing.B) {
+	texts := zipf(50_000, 100)
+	ix := Build(len(texts), func(i int) string { return texts[i] }, Options{})
+	from := make([]int, len(texts))
+	for i := range from {
+		from[i] = i
+	}
+	for i := 25_000; i < 25_010; i++ {
+		from[i] = -1
+	}
+	for b.Loop() {
+		ix.Next(from, func(i int) string { return texts[i] })
+	}
+}
+
 func BenchmarkSearch50k(b *testing.B) {
 	texts := zipf(50_000, 100)
 	ix := Build(len(texts), func(i int) string { return texts[i] }, Options{})
-	b.ReportMetric(float64(8*len(ix.docs))/1e6, "MB-postings")
+	b.ReportMetric(float64(6*len(ix.docs))/1e6, "MB-postings")
 	for _, words := range []int{5, 10, 20} {
 		b.Run(fmt.Sprintf("words=%d", words), func(b *testing.B) {
 			i := 0
@@ -235,5 +251,53 @@ func BenchmarkSearch50k(b *testing.B) {
 				i++
 			}
 		})
+	}
+}
+
+// An index that takes over most of another's texts is the one that would have
+// been built from scratch, down to the last bit of a score.
+func TestNextIsBuildAnew(t *testing.T) {
+	word := rapid.SampledFrom([]string{"red", "house", "Car", "co2", "COVID-19", "1.2bn", "the", "blue", "houses", "ox"})
+	text := rapid.Map(rapid.SliceOfN(word, 0, 12), func(w []string) string { return strings.Join(w, " ") })
+	rapid.Check(t, func(rt *rapid.T) {
+		texts := rapid.SliceOfN(text, 0, 12).Draw(rt, "texts")
+		ix := build(texts...)
+		for range rapid.IntRange(1, 3).Draw(rt, "steps") {
+			var next []string
+			var from []int
+			for i, kept := range texts {
+				for range rapid.IntRange(0, 2).Draw(rt, "new before it") {
+					next, from = append(next, text.Draw(rt, "new")), append(from, -1)
+				}
+				if rapid.IntRange(0, 3).Draw(rt, "dropped") > 0 {
+					next, from = append(next, kept), append(from, i)
+				}
+			}
+			ix = ix.Next(from, func(i int) string {
+				if from[i] >= 0 {
+					rt.Fatalf("text %d was read again", i)
+				}
+				return next[i]
+			})
+			texts = next
+			compareIndexes(rt, ix, build(texts...))
+		}
+	})
+}
+
+func compareIndexes(t *rapid.T, got, want *Index) {
+	if got.Len() != want.Len() || len(got.ids) != len(want.ids) || len(got.docs) != len(want.docs) {
+		t.Fatalf("%d texts, %d terms, %d postings; want %d, %d, %d",
+			got.Len(), len(got.ids), len(got.docs), want.Len(), len(want.ids), len(want.docs))
+	}
+	for _, q := range []string{"red house", "Is CO2 in the car?", "COVID-19 cost 1.2bn", "blue ox", "1.2"} {
+		if diff := gocmp.Diff(want.Search(q, 99, nil), got.Search(q, 99, nil)); diff != "" {
+			t.Fatalf("%s: %s", q, diff)
+		}
+	}
+	for term := range want.ids {
+		if got.IDF(term) != want.IDF(term) {
+			t.Fatalf("%s: idf %v, want %v", term, got.IDF(term), want.IDF(term))
+		}
 	}
 }
