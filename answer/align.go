@@ -7,7 +7,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
-	"ibid/retrieval/lexical"
+	"ibid/retrieval"
 )
 
 // A wordEncoder gives, for each text given as its words, the vector of the text
@@ -27,27 +27,6 @@ type reading struct {
 type term struct {
 	text   string
 	vector []float32
-}
-
-// pieces cuts a text into its content words and what stands between them, so
-// that the encoder reads all of it and every word can be found again.
-func pieces(text string) (words []string, at []int, terms []lexical.Term) {
-	end := 0
-	for _, t := range lexical.TermsWithSpans(text) {
-		if t.Compound || t.Start < end {
-			continue
-		}
-		if t.Start > end {
-			words = append(words, text[end:t.Start])
-		}
-		at, terms = append(at, len(words)), append(terms, t)
-		words = append(words, text[t.Start:t.End])
-		end = t.End
-	}
-	if end < len(text) {
-		words = append(words, text[end:])
-	}
-	return words, at, terms
 }
 
 // remembered readings: questions about one matter meet the same passages. One
@@ -82,7 +61,7 @@ func (r *wordReader) read(ctx context.Context, texts []string) ([]reading, error
 		seen, ok := r.seen.Get(text)
 		known[text] = seen
 		if !ok {
-			words, _, _ := pieces(text)
+			words, _, _ := retrieval.Pieces(text)
 			missing, batch = append(missing, text), append(batch, words)
 		}
 	}
@@ -102,7 +81,7 @@ func (r *wordReader) read(ctx context.Context, texts []string) ([]reading, error
 }
 
 func readingOf(text string, vectors [][]float32) reading {
-	_, at, terms := pieces(text)
+	_, at, terms := retrieval.Pieces(text)
 	out := reading{whole: vectors[0]}
 	for i, t := range terms {
 		if 1+at[i] < len(vectors) { // the encoder reads so many words and no more

@@ -57,6 +57,7 @@ type Answer struct {
 	Conflicts   []Conflict `json:"conflicts,omitempty"`
 	Removed     []Removed  `json:"removed"`           // untrusted: never shown to readers
 	Sources     []Source   `json:"sources"`           // what the claims cite, by number
+	Origins     int        `json:"origins,omitempty"` // how many of them are independent: copies of one document count once
 	Nearest     []Source   `json:"nearest,omitempty"` // on a refusal: the documents that came closest
 	Searched    Searched   `json:"searched"`
 	Snapshot    string     `json:"snapshot"`
@@ -98,6 +99,11 @@ type Citation struct {
 	Quote  string `json:"quote"`
 	Start  int    `json:"start"` // bytes into the document's text
 	End    int    `json:"end"`
+	Page   int    `json:"page,omitempty"` // of the file, from 1, where it has pages
+}
+
+func cite(source int, q Quote) Citation {
+	return Citation{source, q.Text, q.Span.Start, q.Span.End, q.Document.Page(q.Span.Start)}
 }
 
 // A Removed statement did not survive verification.

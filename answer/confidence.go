@@ -1,9 +1,6 @@
 package answer
 
-import (
-	"ibid/retrieval"
-	"ibid/retrieval/lexical"
-)
+import "ibid/retrieval"
 
 // Evidence is why an answer is what it is.
 type Evidence struct {
@@ -21,19 +18,26 @@ type Scored struct {
 	Features   []Feature
 }
 
+// compared is how many of the best sentences a question is compared with word by word.
+const compared = 5
+
 // confidenceFeatures describe how well what was found fits the question.
-func (a *analysis) confidenceFeatures(ranked []sentence, hits []retrieval.Hit) []Feature {
+func (e *Engine) confidenceFeatures(a *analysis, ranked []sentence, hits []retrieval.Hit) []Feature {
 	best := ranked[0]
-	h := hits[best.hit]
-	passage := set(lexical.Terms(h.Document.Title + "\n" + h.Passage.Heading + "\n" + h.Passage.Text))
-	return []Feature{
+	features := []Feature{
 		{"best passage's similarity", hits[0].Cosine},
 		{"lead over the other passages", hits[0].Cosine - meanCosine(hits[1:])},
 		{nearestWords, value(best.features, nearestWords)},
-		{"least near words", value(best.features, "least near words")},
-		{"passage's names", a.nameCoverage(passage)},
 		{kindFound, value(best.features, kindFound)},
 	}
+	var texts []string
+	for _, s := range ranked[:min(compared, len(ranked))] {
+		texts = append(texts, s.text)
+	}
+	for _, d := range e.comparer.Differences(a.text, texts) {
+		features = append(features, Feature(d))
+	}
+	return features
 }
 
 func meanCosine(hits []retrieval.Hit) float64 {

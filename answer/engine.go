@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ibid/answer/support"
 	"ibid/corpus"
 	"ibid/retrieval"
 )
@@ -51,6 +52,7 @@ type Engine struct {
 	index     snapshots
 	reader    *wordReader
 	models    models
+	comparer  *support.Comparer
 	threshold float64
 	writer    *Writer // nil: the sources' own words are the answer
 }
@@ -69,7 +71,7 @@ func New(log *slog.Logger, index snapshots, encoder wordEncoder, threshold float
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{log: log, index: index, reader: r, models: m, threshold: threshold}, nil
+	return &Engine{log: log, index: index, reader: r, models: m, comparer: support.NewComparer(), threshold: threshold}, nil
 }
 
 // WithWriter returns an engine over the same index that has a model write its
@@ -112,8 +114,18 @@ func (e *Engine) AskStream(ctx context.Context, q Question, show func(*Answer)) 
 	if err := e.fill(ctx, a, q, snapshot, found, show); err != nil {
 		return nil, err
 	}
+	a.Origins = independent(a.Sources, snapshot.Origin)
 	a.Timings.Total = milliseconds(time.Since(begin))
 	return a, nil
+}
+
+// independent counts the documents of which the sources are copies.
+func independent(sources []Source, origin func(id string) string) int {
+	origins := map[string]bool{}
+	for _, s := range sources {
+		origins[origin(s.ID)] = true
+	}
+	return len(origins)
 }
 
 func (q Question) query() retrieval.Query {
@@ -143,7 +155,7 @@ func (e *Engine) fill(ctx context.Context, a *Answer, q Question, snapshot *retr
 		return nil
 	}
 	a.Evidence.Sentences = scored(ranked)
-	a.Evidence.Confidence = asked.confidenceFeatures(ranked, found.Hits)
+	a.Evidence.Confidence = e.confidenceFeatures(asked, ranked, found.Hits)
 	a.Confidence = e.models.Confidence.probability(a.Evidence.Confidence)
 	a.Timings.Draft = milliseconds(time.Since(begin))
 	if a.Confidence < e.threshold {
@@ -169,12 +181,13 @@ func newAnswer(q Question, s *retrieval.Snapshot) *Answer {
 		Question: q.Text, Status: NotInSources, Mode: Extractive, Snapshot: s.ID(),
 		Claims: []Claim{}, Removed: []Removed{}, Sources: []Source{},
 	}
-	a.Searched = searched(q, s)
+	a.Searched = Scope(q, s)
 	return a
 }
 
-// searched counts what the filters of a question leave.
-func searched(q Question, s *retrieval.Snapshot) Searched {
+// Scope counts what the filters of a question leave, but for the passages: the
+// search counts those.
+func Scope(q Question, s *retrieval.Snapshot) Searched {
 	var total Searched
 	query := q.query()
 	for i := range s.Documents() {

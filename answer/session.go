@@ -191,7 +191,7 @@ func (s *session) witness(i int, d Draft) (added bool) {
 	for _, q := range d.Quotes {
 		n := s.verified.number(q.Document)
 		if !slices.ContainsFunc(c.Citations, func(x Citation) bool { return x.Source == n }) {
-			c.Citations = append(c.Citations, Citation{n, q.Text, q.Span.Start, q.Span.End})
+			c.Citations = append(c.Citations, cite(n, q))
 			c.Voice, added = "", true
 		}
 	}

@@ -35,7 +35,7 @@ func (v *verified) admit(d Draft, hits []retrieval.Hit) bool {
 	}
 	claim := Claim{Text: d.Text, Voice: voiceOf(d.Quotes)}
 	for _, q := range d.Quotes {
-		claim.Citations = append(claim.Citations, Citation{v.number(q.Document), q.Text, q.Span.Start, q.Span.End})
+		claim.Citations = append(claim.Citations, cite(v.number(q.Document), q))
 	}
 	v.claims = append(v.claims, claim)
 	return true

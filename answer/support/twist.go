@@ -17,21 +17,31 @@ const (
 
 // findTwists compares the claim with the sentence that it repeats most.
 func findTwists(v *view, opposites map[string]map[string]bool) []twist {
-	var best []gap
-	top := 0.0
-	for _, s := range v.near {
-		if gaps, kept := gapsBetween(v.claim, s); kept > top+1e-9 {
-			best, top = gaps, kept
-		}
-	}
-	if top < repeats || len(contentWords(v.claim)) < 4 {
+	gaps, kept := closest(v)
+	if kept < repeats || len(contentWords(v.claim)) < 4 {
 		return nil
 	}
+	return twistsIn(v, gaps, opposites, denies)
+}
+
+// closest returns the gaps between the claim and the sentence that it repeats
+// most, and how much of it that is.
+func closest(v *view) (gaps []gap, kept float64) {
+	for _, s := range v.near {
+		if g, k := gapsBetween(v.claim, s); k > kept+1e-9 {
+			gaps, kept = g, k
+		}
+	}
+	return gaps, kept
+}
+
+// twistsIn looks at gaps one by one; denying tells a run of words that denies.
+func twistsIn(v *view, gaps []gap, opposites map[string]map[string]bool, denying func([]word) bool) []twist {
 	var found []twist
-	for _, g := range best {
+	for _, g := range gaps {
 		opposition := opposed(g, opposites)
 		if opposition == "" {
-			opposition = otherNegation(g)
+			opposition = otherNegation(g, denying)
 		}
 		for _, reason := range []string{otherName(v, g), otherFigure(v, g), opposition} {
 			if reason != "" {
@@ -91,7 +101,7 @@ func anotherWayOf(v *view, w word, source []word) bool {
 		return true
 	}
 	for _, o := range source {
-		if o.isAcronym() && o.lower[:1] == w.lower[:1] {
+		if (o.isAcronym() || o.isCapital() && w.isAcronym()) && o.lower[:1] == w.lower[:1] {
 			return true
 		}
 	}
@@ -130,8 +140,8 @@ func figuresIn(s *sentence, run []word) []figure {
 
 func figuresOf(run []word) []figure { return findFigures(run, make([]bool, len(run))) }
 
-func otherNegation(g gap) string {
-	inClaim, inSource := denies(g.claim), denies(g.source)
+func otherNegation(g gap, denying func([]word) bool) string {
+	inClaim, inSource := denying(g.claim), denying(g.source)
 	switch {
 	case inClaim == inSource:
 		return ""
@@ -143,7 +153,8 @@ func otherNegation(g gap) string {
 	return ""
 }
 
-// denies reports whether a run holds an odd number of plain negations.
+// denies reports whether a run holds an odd number of negations that turn a
+// sentence around.
 func denies(run []word) bool {
 	odd := false
 	for i, w := range run {
