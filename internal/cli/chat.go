@@ -59,6 +59,7 @@ func (a *app) chat(ctx context.Context, flags askFlags) error {
 	if _, err := flags.question("x", ws.knows); err != nil {
 		return err
 	}
+	defer a.follow(ctx, ws)()
 	c := &chat{app: a, ws: ws, flags: flags, paint: a.painter()}
 	lines := newLineReader(a.stdin, a.stderr)
 	if lines.interactive {

@@ -47,10 +47,11 @@ type app struct {
 }
 
 // Main runs the command that the process was started with and returns its exit
-// status. An interrupt ends the command at the next safe point.
+// status. An interrupt ends the command at the next safe point, a second one at once.
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // from then on a signal does what it does without us
 	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
@@ -86,7 +87,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure() },
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return a.bot(cmd.Context()) },
 		Args:              noArguments,
 	}
 	root.PersistentFlags().StringVar(&a.corpusDir, "corpus", "", "folder of documents (default: CORPUS_DIR, else the corpus inside the binary)")
@@ -95,7 +96,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
 	})
-	root.AddCommand(a.askCommand(), a.chatCommand(), a.sourcesCommand(), a.indexCommand(), a.embedCommand(), a.evalCommand())
+	root.AddCommand(a.botCommand(), a.doctorCommand(), a.askCommand(), a.chatCommand(), a.sourcesCommand(), a.indexCommand(), a.embedCommand(), a.evalCommand())
 	return root
 }
 

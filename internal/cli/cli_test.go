@@ -23,7 +23,7 @@ type result struct {
 // arguments name one, and with no setting from outside.
 func run(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
-	for _, name := range []string{"CORPUS_DIR", "DATA_DIR", "EMBEDDINGS", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_DAILY_TOKENS", "PROMPTS_DIR", "ANSWER_THRESHOLD", "MAX_FILE_MB", "LOG_LEVEL"} {
+	for _, name := range []string{"CORPUS_DIR", "DATA_DIR", "EMBEDDINGS", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MODEL_DAILY_TOKENS", "PROMPTS_DIR", "ANSWER_THRESHOLD", "MAX_FILE_MB", "WATCH", "RELOAD_EVERY", "LOG_LEVEL"} {
 		if os.Getenv(name) != "" && name != "DATA_DIR" {
 			t.Setenv(name, "")
 		}

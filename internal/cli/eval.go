@@ -104,7 +104,7 @@ func (a *app) openLines(ctx context.Context, path string) (*workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", path, err)
 	}
-	return a.openSource(ctx, retrieval.Documents(docs), path, filepath.Join(a.settings.DataDir, "eval", nameOf(whole)))
+	return a.openSource(ctx, retrieval.Documents(docs), path, filepath.Join(a.settings.DataDir, "eval", nameOf(whole)), allowDrop)
 }
 
 // openEval opens what --corpus names: a folder, or a corpus.jsonl.
@@ -120,5 +120,5 @@ func (a *app) openEval(ctx context.Context) (*workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", a.corpusName(), err)
 	}
-	return a.openSource(ctx, a.folder(files), a.corpusName(), filepath.Join(a.settings.DataDir, "eval", nameOf(whole)))
+	return a.openSource(ctx, a.folder(files), a.corpusName(), filepath.Join(a.settings.DataDir, "eval", nameOf(whole)), allowDrop)
 }

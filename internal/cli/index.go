@@ -8,32 +8,45 @@ import (
 	"github.com/spf13/cobra"
 
 	"ibid/corpus"
+	"ibid/corpus/web"
 )
 
 func (a *app) indexCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, allow bool
 	cmd := &cobra.Command{
 		Use:   "index",
 		Short: "Bring the index up to date and say what changed",
 		Example: `  ibid index
-  ibid index --corpus ~/reports --json`,
+  ibid index --corpus ~/reports --json
+  ibid index --allow-removals`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.index(cmd.Context(), asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.index(cmd.Context(), asJSON, allow) },
 	}
+	cmd.Flags().BoolVar(&allow, allowRemovals, false, "let more than half of the documents go from the index")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
 	return cmd
 }
 
-func (a *app) index(ctx context.Context, asJSON bool) error {
-	ws, err := a.open(ctx)
+func (a *app) index(ctx context.Context, asJSON, allow bool) error {
+	rule := refuseDrop
+	if allow {
+		rule = allowDrop
+	}
+	addresses, err := a.fetchShown(ctx, a.settings.DataDir)
+	if err != nil {
+		return err
+	}
+	ws, err := a.openCorpus(ctx, a.settings.DataDir, rule)
 	if err != nil {
 		return err
 	}
 	defer ws.close()
 	if asJSON {
-		return printJSON(a.stdout, newIndexReport(ws))
+		report := newIndexReport(ws)
+		report.Addresses = addresses
+		return printJSON(a.stdout, report)
 	}
-	return printReport(a.stdout, ws)
+	return printReport(a.stdout, ws, addresses)
 }
 
 // An indexReport is what `ibid index --json` prints.
@@ -47,7 +60,9 @@ type indexReport struct {
 	Unchanged int           `json:"unchanged"`
 	Skipped   []skippedFile `json:"skipped"`
 	Embedded  int           `json:"embedded"`
+	Touched   int           `json:"answers_touched"`
 	Seconds   float64       `json:"seconds"`
+	Addresses []web.Result  `json:"addresses,omitempty"` // of corpus.yaml
 }
 
 type skippedFile struct {
@@ -60,7 +75,7 @@ func newIndexReport(ws *workspace) indexReport {
 	return indexReport{
 		Snapshot: s.ID(), Documents: len(s.Documents()), Passages: len(s.Passages()),
 		Added: orEmpty(r.Added), Changed: orEmpty(r.Changed), Removed: orEmpty(r.Removed), Unchanged: r.Unchanged,
-		Skipped: skippedFiles(r.Skipped), Embedded: r.Embedded, Seconds: r.Duration.Seconds(),
+		Skipped: skippedFiles(r.Skipped), Embedded: r.Embedded, Touched: r.Touched, Seconds: r.Duration.Seconds(),
 	}
 }
 
@@ -74,12 +89,16 @@ func skippedFiles(skipped []corpus.Skipped) []skippedFile {
 	return files
 }
 
-func printReport(w io.Writer, ws *workspace) error {
+func printReport(w io.Writer, ws *workspace, addresses []web.Result) error {
 	r, s := ws.report, ws.index.Snapshot()
 	lines := fmt.Sprintf("%s, %s in the index (snapshot %s)\n", count(len(s.Documents()), "document"), count(len(s.Passages()), "passage"), s.ID())
 	lines += fmt.Sprintf("%d added, %d changed, %d removed, %d unchanged, %d skipped; %s embedded in %.1f s\n",
 		len(r.Added), len(r.Changed), len(r.Removed), r.Unchanged, len(r.Skipped), count(r.Embedded, "passage"), r.Duration.Seconds())
 	lines += list("added", r.Added) + list("changed", r.Changed) + list("removed", r.Removed)
+	if r.Touched > 0 {
+		lines += count(r.Touched, "answer") + " given before quoted a text that is no longer there\n"
+	}
+	lines += fetched(addresses)
 	for _, f := range r.Skipped {
 		lines += fmt.Sprintf("  skipped  %s: %s\n", f.Path, f.Reason)
 	}

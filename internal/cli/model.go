@@ -7,21 +7,11 @@ import (
 	"ibid/prompts"
 )
 
-// A model is what the settings say of the one that writes answers.
-type model struct {
-	key, baseURL, name string
-	dailyTokens        int    // 0 is no limit
-	promptsDir         string // empty: the prompts inside the binary
-}
-
-// set reports whether there is a model to ask.
-func (m model) set() bool { return m.key != "" || m.baseURL != "" }
-
 // writer returns what has the model write answers, and checks them with the
 // encoder. It asks the server nothing: a server that is away is found out, and
 // told, with the first answer.
-func (a *app) writer(m model, encoder support.Encoder, ledger llm.Ledger) (*answer.Writer, error) {
-	set, err := prompts.Load(m.promptsDir)
+func (a *app) writer(encoder support.Encoder, ledger llm.Ledger) (*answer.Writer, error) {
+	set, err := prompts.Load(a.settings.PromptsDir)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -29,11 +19,33 @@ func (a *app) writer(m model, encoder support.Encoder, ledger llm.Ledger) (*answ
 	if err != nil {
 		return nil, err
 	}
+	model, err := a.model(ledger)
+	if err != nil {
+		return nil, err
+	}
+	return answer.NewWriter(a.log, model, set, scorer, answer.Limits{}), nil
+}
+
+// model returns what asks the model of the settings; a nil ledger counts its
+// tokens in memory.
+func (a *app) model(ledger llm.Ledger) (*llm.Chat, error) {
+	s := a.settings
 	chat, err := llm.NewChat(a.log, llm.Config{
-		APIKey: m.key, BaseURL: m.baseURL, ChatModel: m.name, DailyTokens: m.dailyTokens,
+		APIKey: s.OpenAIKey, BaseURL: s.OpenAIBaseURL, ChatModel: s.OpenAIModel, DailyTokens: s.DailyTokens,
 	}, ledger)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return answer.NewWriter(a.log, chat, set, scorer, answer.Limits{}), nil
+	return chat, nil
+}
+
+// modelName is the model that writes answers; "" when they are quotations.
+func (a *app) modelName() string {
+	switch {
+	case a.noModel || a.settings.OpenAIKey == "" && a.settings.OpenAIBaseURL == "":
+		return ""
+	case a.settings.OpenAIModel != "":
+		return a.settings.OpenAIModel
+	}
+	return llm.DefaultChatModel
 }

@@ -26,10 +26,12 @@ type embedder = retrieval.Embedder
 
 // A workspace is a corpus that is indexed and ready to be asked.
 type workspace struct {
-	store  *store.Store
-	index  *retrieval.Index
-	engine *answer.Engine
-	report *retrieval.Report
+	store    *store.Store
+	index    *retrieval.Index
+	engine   *answer.Engine
+	report   *retrieval.Report
+	dir      string // where the index lies
+	reloader *retrieval.Reloader
 }
 
 // close ends the workspace. Everything was committed when it was made, so what
@@ -43,21 +45,35 @@ func (ws *workspace) knows(id string) bool {
 }
 
 // open brings the index of the corpus up to date and returns what answers from
-// it. Unchanged documents cost a look at the folder.
+// it. Unchanged documents cost a look at the folder. Another corpus than the one
+// that the data folder holds gets an index of its own beside it.
 func (a *app) open(ctx context.Context) (*workspace, error) {
+	ws, err := a.openCorpus(ctx, a.homeOf(ctx), serveOld)
+	if drop := new(retrieval.DropError); errors.As(err, &drop) && drop.Switched() {
+		return a.openCorpus(ctx, a.aside(), serveOld)
+	}
+	return ws, err
+}
+
+// openCorpus opens a workspace over the corpus of the settings.
+func (a *app) openCorpus(ctx context.Context, dir string, rule dropRule) (*workspace, error) {
 	files, err := a.corpus()
 	if err != nil {
 		return nil, err
 	}
-	return a.openSource(ctx, a.folder(files), a.corpusName(), a.settings.DataDir)
+	return a.openSource(ctx, a.source(files, dir), a.corpusName(), dir, rule)
 }
 
 func (a *app) folder(files fs.FS) retrieval.Source {
-	return retrieval.Folder(files, corpus.Options{MaxFileBytes: int64(a.settings.MaxFileMB) << 20})
+	src := retrieval.Folder(files, corpus.Options{MaxFileBytes: int64(a.settings.MaxFileMB) << 20})
+	if a.settings.CorpusDir == "" {
+		return src
+	}
+	return whole{src, a.settings.CorpusDir}
 }
 
 // openSource opens a workspace over a source whose index lies in dir.
-func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir string) (*workspace, error) {
+func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir string, rule dropRule) (*workspace, error) {
 	reader, err := encoder.New() // whoever embeds the passages, sentences are read here
 	if err != nil {
 		return nil, err
@@ -70,8 +86,9 @@ func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir st
 	if err != nil {
 		return nil, err
 	}
-	ws := &workspace{store: st, index: retrieval.Open(a.log, st, emb, retrieval.Options{Reading: corpus.Version})}
-	ws.report, err = a.sync(ctx, ws, src)
+	ws := &workspace{store: st, dir: dir, index: retrieval.Open(a.log, st, emb, retrieval.Options{Reading: corpus.Version, Corpus: a.corpusKey()})}
+	ws.reloader = retrieval.NewReloader(a.log, ws.index, src)
+	ws.report, err = a.sync(ctx, ws, src, rule)
 	if errors.Is(err, retrieval.ErrNoText) {
 		err = fmt.Errorf("%s holds no document that can be read: put .txt or .md files with text there", name)
 	}
@@ -88,18 +105,14 @@ func (a *app) openSource(ctx context.Context, src retrieval.Source, name, dir st
 // engine makes what answers: a model writes where one is set.
 func (a *app) engine(ws *workspace, reader *encoder.Encoder) (*answer.Engine, error) {
 	engine, err := answer.New(a.log, ws.index, reader, a.settings.AnswerThreshold)
-	m := model{
-		key: a.settings.OpenAIKey, baseURL: a.settings.OpenAIBaseURL, name: a.settings.OpenAIModel,
-		dailyTokens: a.settings.DailyTokens, promptsDir: a.settings.PromptsDir,
-	}
-	if err != nil || a.noModel || !m.set() {
+	if err != nil || a.modelName() == "" {
 		return engine, err
 	}
 	var ledger llm.Ledger // in memory where nothing can be written
 	if !ws.store.ReadOnly() {
 		ledger = ws.store
 	}
-	writer, err := a.writer(m, reader, ledger)
+	writer, err := a.writer(reader, ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -155,12 +168,20 @@ func (a *app) embedder(ctx context.Context, local *encoder.Encoder) (embedder, e
 
 // sync brings the index up to date, or takes it as it is where nothing can be
 // written.
-func (a *app) sync(ctx context.Context, ws *workspace, src retrieval.Source) (*retrieval.Report, error) {
+func (a *app) sync(ctx context.Context, ws *workspace, src retrieval.Source, rule dropRule) (*retrieval.Report, error) {
 	bar := newProgress(a.stderr)
 	defer bar.end()
-	report, err := ws.index.Sync(ctx, src, bar.show)
-	if errors.Is(err, store.ErrReadOnly) {
+	report, err := ws.reloader.Reload(ctx, rule == allowDrop, bar.show)
+	drop := new(retrieval.DropError)
+	switch {
+	case errors.Is(err, store.ErrReadOnly):
 		return a.loadReadOnly(ctx, ws, src, err)
+	case errors.As(err, &drop) && drop.Was == builtIn: // nothing of anybody's goes
+		return ws.reloader.Reload(ctx, true, bar.show)
+	case drop.Held > 0 && drop.Was == drop.Now && rule == serveOld:
+		return a.loadOld(ctx, ws, drop)
+	case drop.Held > 0:
+		return nil, a.explainDrop(drop)
 	}
 	return report, err
 }
@@ -204,7 +225,7 @@ func (a *app) completeIDs(cmd *cobra.Command, _ []string, _ string) ([]string, c
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	found, _, err := corpus.Scan(cmd.Context(), files, corpus.Options{})
+	found, _, err := a.source(files, a.homeOf(cmd.Context())).Scan(cmd.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -77,6 +77,9 @@ func (p painter) claims(out io.Writer, a *answer.Answer) {
 	for _, s := range a.Sources {
 		fmt.Fprintf(out, "%s %s\n", p.blue(fmt.Sprintf("[%d]", s.N)), p.fold(describe(s), 4))
 	}
+	if n := len(a.Sources); a.Origins > 0 && a.Origins < n {
+		fmt.Fprintln(out, p.faint(fmt.Sprintf("%d sources, %d independent: the others are copies", n, a.Origins)))
+	}
 }
 
 // statement is a claim's text: a quotation, or a model's words with whose they are.
@@ -101,15 +104,20 @@ func (p painter) refusal(out io.Writer, a *answer.Answer) {
 	}
 }
 
-// marks are the numbers of a claim's sources, as they stand in the list.
+// marks are the numbers of a claim's sources, as they stand in the list, with
+// the page where a source has pages.
 func marks(c answer.Claim) string {
 	var b strings.Builder
-	last := 0
+	last := ""
 	for _, cite := range c.Citations {
-		if cite.Source != last {
-			fmt.Fprintf(&b, "[%d]", cite.Source)
+		mark := fmt.Sprintf("[%d]", cite.Source)
+		if cite.Page > 0 {
+			mark = fmt.Sprintf("[%d, p. %d]", cite.Source, cite.Page)
 		}
-		last = cite.Source
+		if mark != last {
+			b.WriteString(mark)
+		}
+		last = mark
 	}
 	return b.String()
 }
@@ -161,7 +169,11 @@ func (p painter) excerpt(w io.Writer, source answer.Source, text string, c answe
 	for to < len(text) && !utf8.RuneStart(text[to]) {
 		to++
 	}
-	_, err := fmt.Fprintf(w, "\n%s, bytes %d to %d\n%s%s%s\n", p.bold(describe(source)), c.Start, c.End,
+	place := fmt.Sprintf("bytes %d to %d", c.Start, c.End)
+	if c.Page > 0 {
+		place = fmt.Sprintf("page %d, %s", c.Page, place)
+	}
+	_, err := fmt.Fprintf(w, "\n%s, %s\n%s%s%s\n", p.bold(describe(source)), place,
 		p.faint(text[from:c.Start]), p.bold(">>"+text[c.Start:c.End]+"<<"), p.faint(text[c.End:to]))
 	if err != nil {
 		return fmt.Errorf("write the excerpt: %w", err)

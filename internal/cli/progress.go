@@ -44,7 +44,7 @@ func (p *progress) show(at retrieval.Progress) {
 		p.end()
 		p.stage = at.Stage
 		p.bar = progressbar.NewOptions(at.Total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(at.Stage),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("items"),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(unit(at.Stage)),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 	}
 	_ = p.bar.Set(at.Done) // what cannot be drawn is not worth stopping for
@@ -61,4 +61,15 @@ func (p *progress) end() {
 		_ = p.bar.Clear()
 		p.bar = nil
 	}
+}
+
+// unit is what a stage counts.
+func unit(stage string) string {
+	switch stage {
+	case retrieval.StageReading:
+		return "documents"
+	case retrieval.StageEmbedding:
+		return "passages"
+	}
+	return "items"
 }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
@@ -31,18 +32,31 @@ const (
 // Settings are the values that a run is made with. .env.example lists the same
 // names, with the same defaults; a test holds it to that.
 type Settings struct {
-	CorpusDir            string     `env:"CORPUS_DIR"`                                                 // folder of documents; empty: the corpus inside the binary
-	DataDir              string     `env:"DATA_DIR"`                                                   // where ibid.db lies; empty: the user's data folder
-	Embeddings           Embeddings `env:"EMBEDDINGS" envDefault:"local"`                              //
-	OpenAIKey            string     `env:"OPENAI_API_KEY"`                                             // never logged
-	OpenAIBaseURL        string     `env:"OPENAI_BASE_URL"`                                            // empty: OpenAI's own
-	OpenAIEmbeddingModel string     `env:"OPENAI_EMBEDDING_MODEL" envDefault:"text-embedding-3-small"` //
-	OpenAIModel          string     `env:"OPENAI_MODEL"`                                               // who writes answers; empty: llm's default, at OpenAI only
-	DailyTokens          int        `env:"MODEL_DAILY_TOKENS" envDefault:"0"`                          // 0: no limit
-	PromptsDir           string     `env:"PROMPTS_DIR"`                                                // templates that replace those inside
-	AnswerThreshold      float64    `env:"ANSWER_THRESHOLD" envDefault:"0.5"`                          // least confidence that is answered, 0 to 1
-	MaxFileMB            int        `env:"MAX_FILE_MB" envDefault:"10"`                                // larger documents are skipped
-	LogLevel             slog.Level `env:"LOG_LEVEL" envDefault:"warn"`                                // debug, info, warn or error
+	CorpusDir            string        `env:"CORPUS_DIR"`                                                 // folder of documents; empty: the corpus inside the binary
+	DataDir              string        `env:"DATA_DIR"`                                                   // where ibid.db lies; empty: the user's data folder
+	Embeddings           Embeddings    `env:"EMBEDDINGS" envDefault:"local"`                              //
+	OpenAIKey            string        `env:"OPENAI_API_KEY"`                                             // never logged
+	OpenAIBaseURL        string        `env:"OPENAI_BASE_URL"`                                            // empty: OpenAI's own
+	OpenAIEmbeddingModel string        `env:"OPENAI_EMBEDDING_MODEL" envDefault:"text-embedding-3-small"` //
+	OpenAIModel          string        `env:"OPENAI_MODEL"`                                               // who writes answers; empty: llm's default, at OpenAI only
+	DailyTokens          int           `env:"MODEL_DAILY_TOKENS" envDefault:"0"`                          // 0: no limit
+	PromptsDir           string        `env:"PROMPTS_DIR"`                                                // templates that replace those inside
+	AnswerThreshold      float64       `env:"ANSWER_THRESHOLD" envDefault:"0.62"`                         // least confidence that is answered, 0 to 1
+	MaxFileMB            int           `env:"MAX_FILE_MB" envDefault:"10"`                                // larger documents are skipped
+	Watch                bool          `env:"WATCH" envDefault:"false"`                                   // reload as files change
+	ReloadEvery          time.Duration `env:"RELOAD_EVERY" envDefault:"0"`                                // reload on a schedule; 0: never
+	LogLevel             slog.Level    `env:"LOG_LEVEL" envDefault:"warn"`                                // debug, info, warn or error
+
+	DiscordToken     string   `env:"DISCORD_TOKEN"`                       // never logged
+	DiscordGuild     string   `env:"DISCORD_GUILD_ID"`                    // empty: commands in every server
+	MaintainerRoles  []string `env:"MAINTAINER_ROLES"`                    // IDs; beside who may manage the server
+	Contact          string   `env:"CONTACT"`                             // who keeps the documents, in words for members
+	KeepDays         int      `env:"KEEP_QUESTIONS_DAYS" envDefault:"30"` // 0: no question outlives its answer
+	MessageContent   bool     `env:"MESSAGE_CONTENT" envDefault:"false"`  // read messages that do not address the bot
+	MemberLimit      int      `env:"MEMBER_LIMIT" envDefault:"6"`         // questions a minute
+	ChannelLimit     int      `env:"CHANNEL_LIMIT" envDefault:"30"`       // questions a minute
+	QuestionsAtOnce  int      `env:"QUESTIONS_AT_ONCE" envDefault:"4"`    //
+	QuestionsWaiting int      `env:"QUESTIONS_WAITING" envDefault:"50"`   // more are refused
 }
 
 // Read takes the settings from the environment, and what is missing there from
@@ -113,28 +127,50 @@ func wantedForm(fault error) (name, form string) {
 		return "MODEL_DAILY_TOKENS", "a whole number, 0 for no limit"
 	case "MaxFileMB":
 		return "MAX_FILE_MB", "a whole number from 1 to 1024"
+	case "KeepDays":
+		return "KEEP_QUESTIONS_DAYS", "a whole number of days, 0 to keep none"
+	case "MessageContent":
+		return "MESSAGE_CONTENT", "true or false"
+	case "MemberLimit":
+		return "MEMBER_LIMIT", "a whole number of questions a minute"
+	case "ChannelLimit":
+		return "CHANNEL_LIMIT", "a whole number of questions a minute"
+	case "QuestionsAtOnce":
+		return "QUESTIONS_AT_ONCE", "a whole number"
+	case "QuestionsWaiting":
+		return "QUESTIONS_WAITING", "a whole number"
+	case "Watch":
+		return "WATCH", "true or false"
+	case "ReloadEvery":
+		return "RELOAD_EVERY", "a duration like 30m or 24h, 0 for never"
 	case "LogLevel":
 		return "LOG_LEVEL", "debug, info, warn or error"
 	}
 	return parse.Name, "of another form: " + fault.Error() // not reached: the other fields are strings
 }
 
+// A faultList gathers what is wrong.
+type faultList []error
+
+func (l *faultList) unless(ok bool, format string, args ...any) {
+	if !ok {
+		*l = append(*l, fmt.Errorf(format, args...))
+	}
+}
+
 // faults checks what the types alone do not say.
 func (s Settings) faults() []error {
-	var faults []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			faults = append(faults, fmt.Errorf(format, args...))
-		}
-	}
+	var faults faultList
+	check := faults.unless
 	local, remote := s.Embeddings == EmbeddingsLocal, s.Embeddings == EmbeddingsOpenAI
 	check(local || remote, "EMBEDDINGS is %q: it must be local or openai", s.Embeddings)
 	check(!remote || s.OpenAIKey != "" || s.OpenAIBaseURL != "", "EMBEDDINGS=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that asks for no key")
 	check(s.OpenAIBaseURL == "" || isHTTP(s.OpenAIBaseURL), "OPENAI_BASE_URL must be an address like https://api.openai.com/v1")
 	check(s.DailyTokens >= 0, "MODEL_DAILY_TOKENS is %d: it must be 0, for no limit, or more", s.DailyTokens)
 	check(s.AnswerThreshold >= 0 && s.AnswerThreshold <= 1, "ANSWER_THRESHOLD is %v: it must be from 0 to 1", s.AnswerThreshold)
+	check(s.ReloadEvery == 0 || s.ReloadEvery >= time.Second, "RELOAD_EVERY is %s: it must be 0, for never, or at least 1s", s.ReloadEvery)
 	check(s.MaxFileMB >= 1 && s.MaxFileMB <= 1024, "MAX_FILE_MB is %d: it must be from 1 to 1024", s.MaxFileMB)
-	return faults
+	return append(faults, s.discordFaults()...)
 }
 
 func isHTTP(address string) bool {

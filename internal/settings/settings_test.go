@@ -3,10 +3,12 @@ package settings
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // clear takes every setting out of the test's environment.
@@ -45,7 +47,7 @@ func TestDefaultsHoldWithoutAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Embeddings != EmbeddingsLocal || s.MaxFileMB != 10 || s.AnswerThreshold != 0.5 {
+	if s.Embeddings != EmbeddingsLocal || s.MaxFileMB != 10 || s.AnswerThreshold != 0.62 {
 		t.Errorf("defaults are %+v", s)
 	}
 }
@@ -64,14 +66,40 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 
 func TestAllFaultsAreNamedAtOnce(t *testing.T) {
 	clear(t)
-	_, err := Read(envFile(t, "EMBEDDINGS=cloud\nANSWER_THRESHOLD=high\nMAX_FILE_MB=0\nLOG_LEVEL=loud\nOPENAI_BASE_URL=here\n"))
+	_, err := Read(envFile(t, "EMBEDDINGS=cloud\nANSWER_THRESHOLD=high\nMAX_FILE_MB=0\nLOG_LEVEL=loud\nWATCH=maybe\nRELOAD_EVERY=soon\nOPENAI_BASE_URL=here\n"))
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, name := range []string{"EMBEDDINGS", "ANSWER_THRESHOLD", "MAX_FILE_MB", "LOG_LEVEL", "OPENAI_BASE_URL"} {
+	for _, name := range []string{"EMBEDDINGS", "ANSWER_THRESHOLD", "MAX_FILE_MB", "LOG_LEVEL", "WATCH", "RELOAD_EVERY", "OPENAI_BASE_URL"} {
 		if strings.Count(err.Error(), name) != 1 {
 			t.Errorf("%s stands %d times in:\n%v", name, strings.Count(err.Error(), name), err)
 		}
+	}
+}
+
+func TestTheBotsFaultsAreNamedAtOnce(t *testing.T) {
+	clear(t)
+	_, err := Read(envFile(t, "DISCORD_TOKEN=a-client-secret\nDISCORD_GUILD_ID=my server\nMAINTAINER_ROLES=112233445566778899,Editors\n"+
+		"KEEP_QUESTIONS_DAYS=-1\nMESSAGE_CONTENT=maybe\nMEMBER_LIMIT=0\nCHANNEL_LIMIT=many\nQUESTIONS_AT_ONCE=65\nQUESTIONS_WAITING=-2\nCONTACT="+strings.Repeat("x", 301)+"\n"))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, name := range []string{"DISCORD_TOKEN", "DISCORD_GUILD_ID", "MAINTAINER_ROLES", "KEEP_QUESTIONS_DAYS", "MESSAGE_CONTENT", "MEMBER_LIMIT", "CHANNEL_LIMIT", "QUESTIONS_AT_ONCE", "QUESTIONS_WAITING", "CONTACT"} {
+		if strings.Count(err.Error(), name) != 1 {
+			t.Errorf("%s stands %d times in:\n%v", name, strings.Count(err.Error(), name), err)
+		}
+	}
+	if strings.Contains(err.Error(), "a-client-secret") {
+		t.Error("the error shows what was given for the token")
+	}
+}
+
+func TestTheBotsSettingsAreRead(t *testing.T) {
+	clear(t)
+	token := strings.Repeat("M", 24) + ".abcdef." + strings.Repeat("z", 38)
+	s, err := Read(envFile(t, "DISCORD_TOKEN="+token+"\nMAINTAINER_ROLES=112233445566778899,998877665544332211\nKEEP_QUESTIONS_DAYS=0\n"))
+	if err != nil || s.DiscordToken != token || len(s.MaintainerRoles) != 2 || s.KeepDays != 0 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 
@@ -110,7 +138,21 @@ func TestExampleNamesEverySetting(t *testing.T) {
 	}
 	defaults, _ := Read("none")
 	fromExample, err := Read(filepath.Join("..", "..", ".env.example"))
-	if err != nil || fromExample != defaults {
+	if err != nil || !reflect.DeepEqual(fromExample, defaults) {
 		t.Errorf(".env.example gives %+v (%v), the defaults are %+v", fromExample, err, defaults)
+	}
+}
+
+func TestASchedule(t *testing.T) {
+	for text, want := range map[string]time.Duration{"0": 0, "90s": 90 * time.Second, "24h": 24 * time.Hour} {
+		s, err := Read(envFile(t, "WATCH=true\nRELOAD_EVERY="+text+"\n"))
+		if err != nil || s.ReloadEvery != want || !s.Watch {
+			t.Errorf("%s: %+v, %v", text, s, err)
+		}
+	}
+	for _, text := range []string{"-1h", "1ms", "10"} {
+		if _, err := Read(envFile(t, "RELOAD_EVERY="+text+"\n")); err == nil || !strings.Contains(err.Error(), "RELOAD_EVERY") {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
