@@ -130,10 +130,12 @@ func drainAll(gateway *wire.Gateway) {
 	}
 }
 
-const projectPage = "https://github.com/ibid-bot/ibid"
+// library is whose page Discord is told: it asks each bot for that of the library
+// that speaks to it.
+const library = "https://github.com/bwmarrin/discordgo"
 
 func (a *app) client() *wire.Client {
-	return wire.NewClient(a.log, a.settings.DiscordToken, wire.ClientOptions{Home: projectPage, Version: buildVersion()})
+	return wire.NewClient(a.log, a.settings.DiscordToken, wire.ClientOptions{Home: library, Version: buildVersion()})
 }
 
 // buildVersion is the module's, as it was built.

@@ -19,8 +19,23 @@ import (
 func (a *app) keeper(dir string) *web.Keeper {
 	return web.NewKeeper(a.log, dir, web.Options{
 		MaxBytes: int64(a.settings.MaxFileMB) << 20,
-		Agent:    fmt.Sprintf("Ibid/%s (+%s)", strings.Trim(buildVersion(), "()"), projectPage),
+		Agent:    userAgent(a.settings.Contact),
 	})
+}
+
+// userAgent is how sites see who asks, and whom they can turn to.
+func userAgent(contact string) string {
+	agent := "Ibid/" + strings.Trim(buildVersion(), "()")
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune("()\\", r) {
+			return -1 // a header takes no more
+		}
+		return r
+	}, contact)
+	if plain = strings.TrimSpace(plain); plain != "" {
+		agent += " (" + plain + ")"
+	}
+	return agent
 }
 
 // source is the corpus of the settings: its files, and the copies of the
