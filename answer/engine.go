@@ -92,6 +92,20 @@ func (e *Engine) Ask(ctx context.Context, q Question) (*Answer, error) {
 // each claim that was verified, one call at a time, and the answer it gets is its
 // own. What is returned in the end may differ in all but those claims' texts.
 func (e *Engine) AskStream(ctx context.Context, q Question, show func(*Answer)) (*Answer, error) {
+	a, err := e.askOnce(ctx, q, show)
+	if err != nil || a.Status == Answered || a.Rewritten == "" {
+		return a, err
+	}
+	// Perhaps it did not lean on what was said before: "And how long is the flood barrier?"
+	if alone := q.alone(); alone.Text != "" {
+		if b, err := e.askOnce(ctx, alone, show); err != nil || b.Status == Answered {
+			return b.instead(a), err
+		}
+	}
+	return a, nil
+}
+
+func (e *Engine) askOnce(ctx context.Context, q Question, show func(*Answer)) (*Answer, error) {
 	begin := time.Now()
 	q.Text = strings.TrimSpace(q.Text)
 	if err := CheckQuestion(q.Text); err != nil {

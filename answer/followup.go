@@ -55,6 +55,31 @@ func (e *Engine) understand(ctx context.Context, a *Answer, q *Question) error {
 	return nil
 }
 
+// tellsAlone is how many words that mean something a question has that may stand
+// alone, whatever it begins with.
+const tellsAlone = 3
+
+// alone returns the question without the conversation before it; its text is ""
+// where it says too little to be asked so.
+func (q Question) alone() Question {
+	q.Text = capitalised(strings.TrimSpace(opener.ReplaceAllString(q.Text, "")))
+	if pronounIn(q.Text) != "" || len(set(lexical.Terms(q.Text))) < tellsAlone || CheckQuestion(q.Text) != nil {
+		q.Text = ""
+	}
+	q.Earlier = nil
+	return q
+}
+
+// instead makes an answer the one to the question of another.
+func (a *Answer) instead(of *Answer) *Answer {
+	if a == nil {
+		return nil
+	}
+	a.Question, a.Rewritten = of.Question, ""
+	a.Timings.Total += of.Timings.Total
+	return a
+}
+
 // rewrite has the model make the question understandable alone; "" when it did
 // not, or added what nobody has said.
 func (w *Writer) rewrite(ctx context.Context, a *Answer, q Question) (string, error) {
