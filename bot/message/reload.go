@@ -65,11 +65,12 @@ const maxChanged = 8
 // Reloaded says what a reload did.
 func Reloaded(v ReloadView) Message {
 	r := v.Report
-	summary := facts(changes("added", r.Added), changes("changed", r.Changed), changes("removed", r.Removed), skips(r.Skipped))
+	summary := facts(changes("added", r.Added), changes("changed", r.Changed), changes("removed", r.Removed))
 	t := told
 	if summary == "" {
 		summary = "Nothing had changed."
 	}
+	summary = facts(summary, skips(r.Skipped))
 	if len(r.Skipped) > 0 {
 		t = untold
 	}

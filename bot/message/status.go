@@ -92,7 +92,11 @@ func waiting(n int) string {
 }
 
 func (v StatusView) connection() []string {
-	line := facts("gateway "+took(v.Gateway), count(v.Shards, "shard"), count(v.Errors, "error"))
+	gateway := "" // not known until the first heartbeat
+	if v.Gateway > 0 {
+		gateway = "gateway " + took(v.Gateway)
+	}
+	line := facts(gateway, count(v.Shards, "shard"), count(v.Errors, "error"))
 	lines := []string{"**Connection**", line}
 	if v.LastError != "" {
 		lines = append(lines, "⚠️ "+sentence(capital(v.LastError)))
