@@ -75,7 +75,10 @@ func (b *Bot) inquire(ctx context.Context, p place, q inquiry) {
 	id := newAnswerID()
 	b.begin(ctx, id, q)
 	defer b.finish(ctx, id)
-	if err := p.wait(ctx); err != nil {
+	err := p.wait(ctx, func(before int) error {
+		return q.surface.show(ctx, []message.Message{message.Queued(q.question.Text, before)})
+	})
+	if err != nil {
 		b.excuse(ctx, q, err)
 		return
 	}

@@ -28,7 +28,7 @@ func (b *Bot) listen(ctx context.Context, m *discordgo.Message) {
 	case unread:
 		b.post(ctx, m, message.Unread())
 	case unseen:
-		b.post(ctx, m, message.Notice("Discord does not show me the message that you reply to. Choose Apps, then Ask about this, on that message; or mention me with your question."))
+		b.post(ctx, m, message.Unseen())
 	case branch:
 		b.answerMessage(ctx, m, h, q, true)
 	case reply:
@@ -43,7 +43,7 @@ func (b *Bot) listen(ctx context.Context, m *discordgo.Message) {
 // keeps nothing.
 func (b *Bot) chimeIn(ctx context.Context, m *discordgo.Message, q inquiry) {
 	p, refusal := b.admit(q.member, q.channel)
-	if refusal != nil || p.wait(ctx) != nil {
+	if refusal != nil || p.wait(ctx, nil) != nil {
 		return
 	}
 	defer p.leave()

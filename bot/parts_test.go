@@ -56,7 +56,7 @@ func TestAQueueServesInTurnAndSaysWhenItIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(1, 2)
 		first, err := q.join()
-		if err != nil || first.wait(t.Context()) != nil {
+		if err != nil || first.wait(t.Context(), nil) != nil {
 			t.Fatal("the first does not get in", err)
 		}
 		var mu sync.Mutex
@@ -67,7 +67,7 @@ func TestAQueueServesInTurnAndSaysWhenItIsFull(t *testing.T) {
 				t.Fatal(err)
 			}
 			go func() {
-				if err := p.wait(t.Context()); err != nil {
+				if err := p.wait(t.Context(), nil); err != nil {
 					t.Error(err)
 					return
 				}
@@ -95,11 +95,46 @@ func TestAQueueServesInTurnAndSaysWhenItIsFull(t *testing.T) {
 	})
 }
 
+func TestWhoWaitsLongIsToldHowManyComeFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(1, 5)
+		first, _ := q.join()
+		if err := first.wait(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		second, _ := q.join()
+		go func() {
+			if second.wait(t.Context(), nil) == nil {
+				time.Sleep(time.Second)
+				second.leave()
+			}
+		}()
+		synctest.Wait()
+		third, _ := q.join()
+		told := 0
+		time.AfterFunc(3*time.Second, first.leave)
+		if err := third.wait(t.Context(), func(before int) error { told = before; return nil }); err != nil || told != 2 {
+			t.Errorf("told of %d, %v, want the one inside and the one that waits", told, err)
+		}
+		third.leave()
+		gone := errors.New("gone")
+		fourth, _ := q.join()
+		_ = fourth.wait(t.Context(), nil)
+		fifth, _ := q.join()
+		if err := fifth.wait(t.Context(), func(int) error { return gone }); !errors.Is(err, gone) {
+			t.Errorf("where nothing can be shown, the wait ends with %v", err)
+		}
+		if _, waiting := q.load(); waiting != 0 {
+			t.Errorf("%d still wait", waiting)
+		}
+	})
+}
+
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(1, 1)
 		first, _ := q.join()
-		if err := first.wait(t.Context()); err != nil {
+		if err := first.wait(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -112,7 +147,7 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 			synctest.Wait()
 			cancel(gone)
 		}()
-		if err := second.wait(ctx); !errors.Is(err, gone) {
+		if err := second.wait(ctx, nil); !errors.Is(err, gone) {
 			t.Errorf("the error is %v", err)
 		}
 		if _, waiting := q.load(); waiting != 0 {

@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 )
 
 // errFull: as many questions wait as may.
 var errFull = errors.New("too many questions are waiting")
+
+// slowTurn is after what time a member is told how many questions come first.
+const slowTurn = 2 * time.Second
 
 // A queue lets so many in at a time, and so many wait, first come first served.
 type queue struct {
@@ -25,13 +29,14 @@ func newQueue(atOnce, waiting int) *queue {
 // calls wait, and when that returns no error, leave.
 func (q *queue) join() (place, error) {
 	if q.free() {
-		return place{q, true}, nil
+		return place{queue: q, ready: true}, nil
 	}
-	if q.waiting.Add(1) > q.most {
+	number := q.waiting.Add(1)
+	if number > q.most {
 		q.waiting.Add(-1)
 		return place{}, errFull
 	}
-	return place{q, false}, nil
+	return place{queue: q, number: number}, nil
 }
 
 // free takes a slot if nobody has to wait for it.
@@ -49,23 +54,43 @@ func (q *queue) free() bool {
 
 // A place is a turn to come, or one that has come.
 type place struct {
-	queue *queue
-	ready bool
+	queue  *queue
+	ready  bool
+	number int64 // among those that waited when it was taken, from 1
 }
 
-// wait returns when it is this place's turn; the error is the context's, and the
-// place is given up.
-func (p place) wait(ctx context.Context) error {
+// wait returns when it is this place's turn. Where that takes a while, slow is
+// told how many come first, unless it is nil. The error is the context's or that
+// of slow, and the place is given up.
+func (p place) wait(ctx context.Context, slow func(before int) error) error {
 	if !p.ready {
 		defer p.queue.waiting.Add(-1)
-		select {
-		case p.queue.slots <- struct{}{}:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		if err := p.queueUp(ctx, slow); err != nil {
+			return err
 		}
 	}
 	p.queue.inside.Add(1)
 	return nil
+}
+
+func (p place) queueUp(ctx context.Context, slow func(before int) error) error {
+	var late <-chan time.Time
+	if slow != nil {
+		late = time.After(slowTurn)
+	}
+	for {
+		select {
+		case p.queue.slots <- struct{}{}:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-late:
+			inside, waiting := p.queue.load()
+			if err := slow(inside + min(int(p.number), waiting) - 1); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // giveUp leaves before the turn has come.

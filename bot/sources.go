@@ -69,7 +69,7 @@ func (b *Bot) search(ctx context.Context, u *use) error {
 		p.giveUp()
 		return err
 	}
-	if err := p.wait(ctx); err != nil {
+	if err := p.wait(ctx, nil); err != nil {
 		return err
 	}
 	defer p.leave()
@@ -146,7 +146,7 @@ func (b *Bot) check(ctx context.Context, u *use, m *discordgo.Message) error {
 		p.giveUp()
 		return err
 	}
-	if err := p.wait(ctx); err != nil {
+	if err := p.wait(ctx, nil); err != nil {
 		return err
 	}
 	defer p.leave()

@@ -1,8 +1,6 @@
 package message
 
 import (
-	"fmt"
-
 	"github.com/bwmarrin/discordgo"
 
 	"ibid/corpus"
@@ -83,9 +81,4 @@ func CorpusList(v SourcesView) Message {
 	}
 	parts = append(parts, choice(ID{Action: RemovePick}, "Remove a document…", options), pager(ID{Action: CorpusPage}, at, of))
 	return draw(plain, parts...)
-}
-
-// Removed says that a document is gone.
-func Removed(d *corpus.Document) Message {
-	return draw(told, text(fmt.Sprintf("➖ Removed: %s", inline(nameOf(sourceOf(d)), titleLength))))
 }

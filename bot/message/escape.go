@@ -66,9 +66,6 @@ func escapeInline(s string) string {
 // are read.
 func inline(s string, n int) string { return Escape(Clip(line(s), n)) }
 
-// Quote makes a text a quotation block: every line of it, escaped.
-func Quote(s string) string { return quoted(Escape(paragraphs(s))) }
-
 // quoted puts the mark of a quotation before each line of markdown.
 func quoted(markdown string) string {
 	return "> " + strings.ReplaceAll(markdown, "\n", "\n> ")

@@ -118,15 +118,15 @@ func TestClean(t *testing.T) {
 	})
 }
 
-func TestQuoteKeepsWithinItsBlock(t *testing.T) {
+func TestAQuotationKeepsWithinItsBlock(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		q := Quote(anyText().Draw(t, "text"))
+		q := quoted(Escape(paragraphs(anyText().Draw(t, "text"))))
 		nodes := markdown.Parse(q)
 		if len(nodes) != 1 || nodes[0].Kind != markdown.Quote {
-			t.Fatalf("Quote gives %q, which is not one quotation", q)
+			t.Fatalf("it is drawn as %q, which is not one quotation", q)
 		}
 		if f := formats(nodes[0].Children); f != "" {
-			t.Fatalf("Quote gives %q, which still has %s", q, f)
+			t.Fatalf("it is drawn as %q, which still has %s", q, f)
 		}
 	})
 }

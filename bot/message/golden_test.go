@@ -69,12 +69,12 @@ func messages() map[string]Message {
 		"failed":          Failed("7f3a9c"),
 		"expired":         Expired(),
 		"not-allowed":     NotAllowed(),
-		"not-yours":       NotYours(),
 		"permission":      MissingPermission([]string{"Send Messages in Threads", "Create Public Threads"}, "1200000000000000001"),
 		"corpus-add":      AddConfirm(addView()),
 		"corpus-list":     CorpusList(SourcesView{Documents: documents(), Loaded: 7}),
 		"corpus-remove":   RemoveConfirm(document(0)),
 		"answer-changed":  answerChanged(),
+		"unseen":          Unseen(),
 		"unread":          Unread(),
 		"thanks-why":      ThanksWhy(answerID),
 	}

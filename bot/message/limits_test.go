@@ -170,7 +170,7 @@ func TestAnythingIsWithinLimits(t *testing.T) {
 			Reloaded(ReloadView{Report: report}), ReloadFailed(text, 3, now), ReloadConfirm(RemovalsView{Subject: "r", Loaded: 9, Gone: list}),
 			Status(StatusView{Version: text, Snapshot: text, Model: text, LastError: text, ReloadNote: text, LastReload: now, Asked: 1, Budget: 1}),
 			Settings(SettingsView{Channel: "1", Mode: Every, Blind: true, Saved: true}), Gaps(GapsView{Gaps: gaps, Page: page}), FeedbackList(FeedbackView{Feedback: notes, Page: page}),
-			GapsFile(gaps, now), Notice("So: " + text), Invalid("No: " + text), Failed(text), MissingPermission(list, "1"), AddConfirm(AddView{"u", uploads}), RemoveConfirm(d), Removed(d),
+			GapsFile(gaps, now), Notice("So: " + text), Invalid("No: " + text), Failed(text), MissingPermission(list, "1"), AddConfirm(AddView{"u", uploads}), RemoveConfirm(d),
 		} {
 			check(t, m)
 		}

@@ -51,11 +51,6 @@ func Expired() Message {
 	return draw(untold, text("This button is too old: what it belongs to is no longer kept. Ask again with `/ask`."))
 }
 
-// NotYours says that a button is somebody else's.
-func NotYours() Message {
-	return draw(untold, text("Only the one who asked can use this button."))
-}
-
 // NotAllowed says that a command is the maintainers', and who decides on that.
 func NotAllowed() Message {
 	return draw(untold, text("This is for the maintainers of the documents. Who they are is decided by the server's administrators (Server Settings, Integrations) and by the operator (`MAINTAINER_ROLES`)."))
