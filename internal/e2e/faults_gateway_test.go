@@ -71,6 +71,7 @@ func TestSilentGateway(t *testing.T) {
 func TestHeartbeatsUnacknowledged(t *testing.T) {
 	s := endure(t, discordsim.Options{Heartbeat: beat}, nil)
 	s.ready()
+	s.settle()
 	s.GatewayNow(discordsim.StopAcks())
 	s.resumes(1)
 	s.whole()
@@ -144,6 +145,7 @@ func TestIntentThePortalForbids(t *testing.T) {
 func TestNetworkLostForAWhile(t *testing.T) {
 	s := endure(t, discordsim.Options{}, nil)
 	s.ready()
+	s.settle()
 	s.CutNetwork()
 	asked := s.mention()
 	for s.RefusedConnections() == 0 {
@@ -164,6 +166,7 @@ func TestCutsInARow(t *testing.T) {
 	long(t)
 	s := endure(t, discordsim.Options{}, nil)
 	s.ready()
+	s.settle()
 	for n := 1; n <= 3; n++ {
 		s.GatewayNow(discordsim.Cut())
 		s.resumes(n)
@@ -243,6 +246,8 @@ func TestTwoShards(t *testing.T) {
 	if err := s.WaitCommands(s.ctx, s.Guild, "ask"); err != nil {
 		t.Fatal(err)
 	}
+	s.settle()
+	time.Sleep(soon) // the other shard has no one to ask
 	s.GatewayNow(discordsim.Reconnect())
 	s.resumes(2)
 	s.whole()

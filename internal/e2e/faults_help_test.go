@@ -49,6 +49,19 @@ func (s *scene) watch() {
 	}(s.bot)
 }
 
+// settle waits until the bot has taken over its session: what it handles came
+// after READY. Before, a connection that breaks cannot be resumed.
+func (s *scene) settle() {
+	s.t.Helper()
+	i, err := s.ruth.Slash(s.ctx, s.channel, "help")
+	if err == nil {
+		_, err = i.WaitResponse(s.ctx)
+	}
+	if err != nil {
+		s.t.Fatalf("/help: %v", err)
+	}
+}
+
 // finished reports whether a message shows a whole answer.
 func finished(v discordsim.View) bool {
 	_, offered := v.Button("Ask a follow-up")
