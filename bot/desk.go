@@ -134,7 +134,8 @@ func (b *Bot) settingsMessage(c store.Channel, saved bool) message.Message {
 	})
 }
 
-// cancel gives up what a button would have done.
-func (b *Bot) cancel(ctx context.Context, u *use, _ message.ID) error {
+// cancel gives up what a button would have done, and the files that waited for it.
+func (b *Bot) cancel(ctx context.Context, u *use, id message.ID) error {
+	b.uploads.Remove(id.Subject)
 	return u.replace(ctx, message.Cancelled())
 }

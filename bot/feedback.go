@@ -65,7 +65,7 @@ func (b *Bot) forgetMe(ctx context.Context, u *use) error {
 	if err != nil {
 		return err
 	}
-	return u.whisper(ctx, message.ForgetConfirm(questions, ratings, int(b.opts.Keep.Hours()/24)))
+	return u.whisper(ctx, message.ForgetConfirm(questions, ratings, b.keepDays()))
 }
 
 // forget deletes what is kept of a member.

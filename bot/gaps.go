@@ -34,22 +34,30 @@ func (b *Bot) gapsPage(ctx context.Context, u *use, id message.ID) error {
 }
 
 func (b *Bot) gapsMessage(ctx context.Context, guild string, id message.ID) (message.Message, error) {
-	complaints, err := b.store.Complaints(ctx, guild, mostGaps)
+	if id.Action == message.FeedbackPage {
+		return b.feedbackMessage(ctx, guild, id)
+	}
+	_, bad, err := b.store.Ratings(ctx, guild)
 	if err != nil {
 		return message.Message{}, err
-	}
-	if id.Action == message.FeedbackPage {
-		v := message.FeedbackView{Page: id.Page, KeepDays: b.keepDays()}
-		for _, c := range complaints {
-			v.Feedback = append(v.Feedback, message.Feedback{Question: c.Understood, Why: c.Why, When: c.Given, Refusal: !c.Answered})
-		}
-		return message.FeedbackList(v), nil
 	}
 	unanswered, err := b.store.Unanswered(ctx, guild, mostGaps)
 	if err != nil {
 		return message.Message{}, err
 	}
-	return message.Gaps(message.GapsView{Gaps: grouped(unanswered), Page: id.Page, KeepDays: b.keepDays(), Feedback: len(complaints)}), nil
+	return message.Gaps(message.GapsView{Gaps: grouped(unanswered), Page: id.Page, KeepDays: b.keepDays(), Feedback: bad}), nil
+}
+
+func (b *Bot) feedbackMessage(ctx context.Context, guild string, id message.ID) (message.Message, error) {
+	complaints, err := b.store.Complaints(ctx, guild, mostGaps)
+	if err != nil {
+		return message.Message{}, err
+	}
+	v := message.FeedbackView{Page: id.Page, KeepDays: b.keepDays()}
+	for _, c := range complaints {
+		v.Feedback = append(v.Feedback, message.Feedback{Question: c.Understood, Why: c.Why, When: c.Given, Refusal: !c.Answered})
+	}
+	return message.FeedbackList(v), nil
 }
 
 // gapsExport hands out all gaps as a table, with the document that comes closest

@@ -60,24 +60,35 @@ func (b *Bot) search(ctx context.Context, u *use) error {
 	if problem != "" {
 		return u.whisper(ctx, message.Invalid(problem))
 	}
-	p, refusal := b.admit(u.member(), u.ChannelID)
-	if refusal != nil {
-		return u.whisper(ctx, *refusal)
-	}
-	where, err := u.think(ctx, true)
-	if err != nil {
-		p.giveUp()
+	where, leave, err := b.turn(ctx, u)
+	if where == nil {
 		return err
 	}
-	if err := p.wait(ctx, nil); err != nil {
-		return err
-	}
-	defer p.leave()
+	defer leave()
 	m, err := b.found(ctx, q)
 	if err != nil {
 		return err
 	}
 	return where.show(ctx, []message.Message{m})
+}
+
+// turn admits a member to work that takes a while, acknowledges it at once, and
+// waits until it is their turn; the caller leaves when it is done. Without a
+// surface there is none: the member was told why, or the error says so.
+func (b *Bot) turn(ctx context.Context, u *use) (where *deferred, leave func(), err error) {
+	p, refusal := b.admit(u.member(), u.ChannelID)
+	if refusal != nil {
+		return nil, nil, u.whisper(ctx, *refusal)
+	}
+	where, err = u.think(ctx, true)
+	if err != nil {
+		p.giveUp()
+		return nil, nil, err
+	}
+	if err := p.wait(ctx, nil); err != nil {
+		return nil, nil, err
+	}
+	return where, p.leave, nil
 }
 
 func (b *Bot) found(ctx context.Context, q answer.Question) (message.Message, error) {
@@ -137,19 +148,11 @@ func (b *Bot) check(ctx context.Context, u *use, m *discordgo.Message) error {
 	if text == "" {
 		return u.whisper(ctx, message.Invalid("That message holds no text to check."))
 	}
-	p, refusal := b.admit(u.member(), u.ChannelID)
-	if refusal != nil {
-		return u.whisper(ctx, *refusal)
-	}
-	where, err := u.think(ctx, true)
-	if err != nil {
-		p.giveUp()
+	where, leave, err := b.turn(ctx, u)
+	if where == nil {
 		return err
 	}
-	if err := p.wait(ctx, nil); err != nil {
-		return err
-	}
-	defer p.leave()
+	defer leave()
 	x, err := b.examiner.Examine(ctx, text)
 	if err != nil {
 		said, expected := apology(err)
